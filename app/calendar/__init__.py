@@ -1,0 +1,1 @@
+"""iCalendar objects and feeds; knows times and places, not people."""

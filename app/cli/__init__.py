@@ -1,0 +1,1 @@
+"""The commands: flask <noun> <verb>."""

@@ -1,0 +1,1 @@
+"""What everything stands on: clock, database, unit of work, jobs, refusals, tokens, text, stored files."""

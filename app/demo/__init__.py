@@ -1,0 +1,1 @@
+"""The Kassel conference with invented people, for a first look and for tests."""

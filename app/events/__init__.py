@@ -1,0 +1,1 @@
+"""Series, events, workshops, venues and who runs them."""

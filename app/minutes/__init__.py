@@ -1,0 +1,1 @@
+"""The record (Protokoll): draft, review, published, versions, documents."""

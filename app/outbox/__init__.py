@@ -1,0 +1,1 @@
+"""The outbox (Postausgang): every mail is a row before it is sent, and the worker empties it."""

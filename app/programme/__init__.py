@@ -1,0 +1,1 @@
+"""What happens in a workshop: parts, stations with questions, talks with speakers."""

@@ -1,0 +1,1 @@
+"""Who has a place, who waits, who gave theirs back."""
