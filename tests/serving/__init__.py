@@ -1,0 +1,1 @@
+"""The real process tree under hostile clients and signals."""
