@@ -51,9 +51,7 @@ class Child:
 
 def serve(settings: Settings) -> int:
     """Run web and worker until a signal ends them; the exit code of the command. Needs an app context."""
-    if not logging.getLogger().handlers:
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    log.setLevel(logging.INFO)
+    _find_a_voice()
     try:
         listener = webserver.listen(settings.host, settings.port)
     except webserver.NoSocket as refusal:
@@ -68,6 +66,15 @@ def serve(settings: Settings) -> int:
         return _watch(_tree(app, settings, listener), listener)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _find_a_voice() -> None:
+    """Lines about start and stop are seen whatever ran before; a migration's logging set-up silences old loggers."""
+    if not logging.getLogger().handlers:
+        logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
+    log.setLevel(logging.INFO)
+    for name in (log.name, "waitress"):
+        logging.getLogger(name).disabled = False
 
 
 def _let_go_of_the_database(app: Flask) -> None:
