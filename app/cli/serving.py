@@ -69,7 +69,7 @@ def serve(settings: Settings) -> int:
 
 
 def _find_a_voice() -> None:
-    """Lines about start and stop are seen whatever ran before; a migration's logging set-up silences old loggers."""
+    """Start and stop are told whatever ran before: a migration sets up logging and silences older loggers."""
     if not logging.getLogger().handlers:
         logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     log.setLevel(logging.INFO)
