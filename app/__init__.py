@@ -1,0 +1,144 @@
+"""Rotunde: workshops of a regional office. This file only assembles; the table of contents is BLUEPRINTS."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app.accounts import routes_public as accounts_public
+from app.accounts import sessions
+from app.audit import models as audit_models
+from app.calendar import routes_public as calendar_public
+from app.cli import commands
+from app.core import jobs
+from app.core import models as core_models
+from app.core.db import db, engine_options, prepare_sqlite
+from app.core.files import FileStore
+from app.core.revisions import Revisions
+from app.desk import routes_desk as desk_desk
+from app.desk import routes_public as desk_public
+from app.desk import routes_system as desk_system
+from app.groups import models as groups_models
+from app.groups import routes_desk as groups_desk
+from app.minutes import routes_desk as minutes_desk
+from app.minutes import routes_public as minutes_public
+from app.outbox import jobs as outbox_jobs
+from app.outbox import routes_desk as outbox_desk
+from app.programme import models as programme_models
+from app.registration import jobs as registration_jobs
+from app.registration import routes_public as registration_public
+from app.texts import routes_desk as texts_desk
+from app.texts import routes_public as texts_public
+from app.web import access, errors, filters, frame, headers, locale, published, static
+
+BLUEPRINTS = (
+    desk_public.bp,
+    desk_desk.bp,
+    desk_system.bp,
+    registration_public.bp,
+    groups_desk.bp,
+    minutes_public.bp,
+    minutes_desk.bp,
+    calendar_public.bp,
+    accounts_public.bp,
+    outbox_desk.bp,
+    texts_public.bp,
+    texts_desk.bp,
+)
+# Imported for what they declare: tables for migrations, jobs for the worker.
+DECLARED = (audit_models, core_models, groups_models, programme_models, outbox_jobs, registration_jobs)
+
+
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application with its settings; from the environment when none are given."""
+    settings = settings or config.load(os.environ)
+    version = static.content_hash(config.ROOT / "static")
+    app = Flask(
+        __name__,
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=str(config.ROOT / "static"),
+        static_url_path=f"/static/{version}",
+    )
+    _configure(app, settings)
+    _connect(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    commands.init_app(app)
+    _wrap(app, settings, version)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        PUBLIC_URL=settings.public_url,
+        SMTP_URL=settings.smtp_url,
+        MAIL_FROM=settings.mail_from,
+        MAIL_NAME="Rotunde",
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-rotunde" if settings.is_https else "rotunde",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session it belongs to
+        WTF_CSRF_SSL_STRICT=False,  # pages behind a secret link send no Referer on purpose; the token is the proof
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=500,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default JSON provider has it
+
+
+def _connect(app: Flask, settings: config.Settings) -> None:
+    """Extensions and hooks, in the order in which a request meets them."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    jobs.init_app(app, settings)
+    with app.app_context():
+        if settings.uses_sqlite:
+            prepare_sqlite(db.engine)
+    locale.init_app(app, settings)
+    access.require_doors(app)
+    csrf.init_app(app)
+    sessions.init_app(app)
+    filters.init_app(app)
+    frame.init_app(app)
+    texts_public.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app, settings)
+    published.init_app(app)
+    app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
+
+
+def _wrap(app: Flask, settings: config.Settings, version: str) -> None:
+    """What stands in front of Flask, from the outside in: static files, proxies, answers from memory."""
+    with app.app_context():
+        engine = db.engine
+    answers = published.PublishedAnswers(app.wsgi_app, lambda: Revisions(engine))
+    inner = answers
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        inner = ProxyFix(answers, x_for=count, x_proto=count, x_host=0, x_prefix=0)  # type: ignore[assignment]
+    folder = static.squeezed(config.ROOT / "static", settings.instance_dir / "static", version)
+    app.wsgi_app = static.serve(  # type: ignore[method-assign]  # the documented way to wrap Flask
+        inner, folder, f"static/{version}", is_https=settings.is_https
+    )
+
+    def after_fork() -> None:
+        """A child must not share its parent's connections."""
+        answers.forget()
+        engine.dispose(close=False)
+
+    app.extensions["rotunde"] = {"after_fork": [after_fork], "answers": answers}

@@ -1,0 +1,40 @@
+"""Reading accounts, links and sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account, SignIn, SignInLink
+from app.core.db import db
+from app.core.tokens import hashed
+
+
+def account(email: str) -> Account | None:
+    """The account of an address, active or not."""
+    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def link(token: str) -> SignInLink | None:
+    """The link a token belongs to, whatever its state."""
+    return db.session.scalar(select(SignInLink).where(SignInLink.token_hash == hashed(token)))
+
+
+def links_since(account_id: int, since: datetime) -> int:
+    """How many links this account has asked for."""
+    asked = select(func.count()).select_from(SignInLink)
+    found = asked.where(SignInLink.account_id == account_id, SignInLink.created_at > since)
+    return db.session.scalar(found) or 0
+
+
+def running_sign_in(key: str, now: datetime) -> SignIn | None:
+    """The session of a cookie key, if it has neither ended nor run out and its account is active."""
+    found = select(SignIn).join(SignIn.account).where(SignIn.key_hash == hashed(key))
+    return db.session.scalar(
+        found.where(SignIn.ended_at.is_(None), SignIn.expires_at > now, Account.is_active.is_(True))
+    )
+
+
+def accounts_with(role: str) -> list[Account]:
+    """Active accounts with a role, by name."""
+    found = select(Account).where(Account.role == role, Account.is_active.is_(True))
+    return list(db.session.scalars(found.order_by(Account.name, Account.id)))

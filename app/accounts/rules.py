@@ -1,0 +1,52 @@
+"""Who may sign in and how long a link or a session lasts."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import Refusal
+from app.core.text import N_
+
+LINK_LASTS = timedelta(minutes=15)
+SESSION_LASTS = timedelta(hours=12)
+LINKS_PER_SPAN = 5
+LINK_SPAN = timedelta(minutes=15)
+
+
+class Role(StrEnum):
+    """What a person does here. Which events or workshops are theirs is kept with the events."""
+
+    ORGANISER = "organiser"
+    EDITOR = "editor"
+    MODERATOR = "moderator"
+
+
+ROLE_NAMES = {
+    Role.ORGANISER: N_("Geschäftsstelle"),
+    Role.EDITOR: N_("Redaktion"),
+    Role.MODERATOR: N_("Moderation"),
+}
+
+
+class LinkUsed(Refusal):
+    """The link is unknown, used or too old; which of them stays our secret."""
+
+    status = 410
+    message = N_("Dieser Link gilt nicht mehr. Fordern Sie auf der Seite „Einloggen“ einen neuen an.")
+
+
+class UnknownRole(Refusal):
+    message = N_("Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor und moderator.")
+
+
+class UnknownAccount(Refusal):
+    message = N_("Zu dieser E-Mail-Adresse gibt es kein Konto: %(email)s.")
+
+
+def is_link_valid(expires_at: datetime, used_at: datetime | None, now: datetime) -> bool:
+    """Once, and within its time."""
+    return used_at is None and now < expires_at
+
+
+def may_ask_again(links_in_span: int) -> bool:
+    """A person gets a few links in a quarter of an hour, so nobody's mailbox is flooded with them."""
+    return links_in_span < LINKS_PER_SPAN

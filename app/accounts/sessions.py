@@ -1,0 +1,47 @@
+"""Who is looking at the page: Flask-Login over sessions that the server can end."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from app.accounts import queries
+from app.accounts.models import Account
+from app.core import clock
+
+login_manager = LoginManager()
+
+
+class Visitor(UserMixin):
+    """The signed-in person of one request; its id for Flask-Login is the session key, not the account."""
+
+    def __init__(self, account: Account, key: str) -> None:
+        self.account = account
+        self.key = key
+
+    def get_id(self) -> str:
+        return self.key
+
+    @property
+    def name(self) -> str:
+        return self.account.name
+
+    @property
+    def role(self) -> str:
+        return self.account.role
+
+    @property
+    def actor(self) -> str:
+        """How the history names this person."""
+        return f"account:{self.account.id}"
+
+
+@login_manager.user_loader
+def visitor(key: str) -> Visitor | None:
+    sign_in = queries.running_sign_in(key, clock.now())
+    return Visitor(sign_in.account, key) if sign_in else None
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # the key is the proof; a changed user agent is no attack

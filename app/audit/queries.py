@@ -1,0 +1,14 @@
+"""Reading history."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.audit.models import HistoryEntry
+from app.core.db import db
+
+
+def entries_of_event(event_id: int, *, most: int = 200) -> Sequence[HistoryEntry]:
+    """The newest entries first."""
+    found = select(HistoryEntry).where(HistoryEntry.event_id == event_id)
+    return db.session.scalars(found.order_by(HistoryEntry.id.desc()).limit(most)).all()

@@ -1,0 +1,76 @@
+"""flask events …"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.cli.answers import Refused, refusing, say
+from app.core import clock
+from app.core.db import unit_of_work
+from app.events import queries
+from app.programme import actions, exchange
+from app.programme import queries as programme
+from app.web.filters import iso
+
+noun = AppGroup("events", help="Events with their programme.")
+LARGEST = 5 * 1024 * 1024
+
+
+@noun.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_events(as_json: bool) -> None:
+    """Every event, newest first."""
+    found = [
+        {
+            "slug": event.slug,
+            "title": event.title,
+            "starts_at": iso(event.starts_at),
+            "published": event.is_published,
+        }
+        for event in queries.all_events()
+    ]
+    say(found, as_json=as_json, lines=[f"{row['slug']}  {row['starts_at']}  {row['title']}" for row in found])
+
+
+@noun.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@refusing
+def import_event(file: Path) -> None:
+    """Read an event from FILE ("rotunde-event/1")."""
+    now = clock.now()
+    document = _json(file)
+    with unit_of_work(by="operator", at=now):
+        event = actions.import_event(document, host=current_app.config["SETTINGS"].public_host, now=now)
+        slug, count = event.slug, len(event.workshops)
+    click.echo(f"{slug}: {count} Workshops.")
+
+
+@noun.command("export")
+@click.argument("slug")
+@refusing
+def export(slug: str) -> None:
+    """Print the event SLUG as "rotunde-event/1"."""
+    event = queries.event(slug)
+    if event is None:
+        raise Refused(f"Eine Veranstaltung mit der Adresse „{slug}“ gibt es nicht. `flask events list` zeigt alle.")
+    parts = programme.parts_of(event.workshops)
+    click.echo(json.dumps(exchange.written(event, parts), ensure_ascii=False, indent=2))
+
+
+def _json(file: Path) -> object:
+    """The file as JSON; says in which line it breaks off."""
+    if file.stat().st_size > LARGEST:
+        raise Refused("Die Datei ist größer als 5 MB. Das ist keine Veranstaltung.")
+    try:
+        return json.loads(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused("Die Datei ist kein Text in UTF-8. Speichern Sie sie als UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise Refused(f"Zeile {error.lineno}: Das ist kein gültiges JSON ({error.msg}).") from None
+    except RecursionError:
+        raise Refused("Die Datei ist zu tief verschachtelt.") from None

@@ -1,0 +1,190 @@
+"""The database: typed models, UTC-aware times, one unit of work for every write, one lock for every count."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
+
+from app.core import clock
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# Models are expired by name inside unit_of_work, so rows read before a commit may still be shown after it.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        __abstract__ = True
+
+else:
+    Model = db.Model
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware on the way in, UTC and aware on the way out, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass
+class Deed:
+    """What one unit of work carries: who acts, when, which published things it changes, what follows."""
+
+    by: str
+    at: datetime
+    scopes: set[str] = field(default_factory=set)
+    after_commit: list[Callable[[], object]] = field(default_factory=list)
+
+
+# One writer per process queues here instead of polling inside SQLite, where the lock is not fair.
+_sqlite_turn = threading.Lock()
+
+
+@contextmanager
+def unit_of_work(*, by: str = "system", at: datetime | None = None) -> Iterator[Deed]:
+    """The only place that commits.
+
+    Drops the read transaction, so everything is read again under the lock; takes the write lock on SQLite
+    (BEGIN IMMEDIATE); moves the revisions of what changed; commits, or rolls everything back. `by` names the
+    acting person or part of the system for the history. Must not be nested.
+    """
+    session = db.session()
+    if "deed" in session.info:
+        raise RuntimeError("units of work do not nest: the outer one decides whether everything is kept")
+    deed = Deed(by=by, at=at or clock.now())
+    with _turn():
+        session.rollback()
+        session.info["deed"] = deed
+        try:
+            session.connection(execution_options={"rotunde_writes": True})
+            yield deed
+            session.flush()
+            for scope in sorted(deed.scopes):  # one order for all, so two units never wait for each other
+                _move_revision(scope)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            del session.info["deed"]
+    for follow in deed.after_commit:
+        follow()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with _sqlite_turn:
+        yield
+
+
+def deed() -> Deed:
+    """The running unit of work; writing outside of one is a mistake of the programmer."""
+    current: Deed | None = db.session().info.get("deed")
+    if current is None:
+        raise RuntimeError("a write outside unit_of_work()")
+    return current
+
+
+def lock(row: Model) -> None:
+    """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
+
+    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock.
+    """
+    deed()
+    db.session.refresh(row, with_for_update=db.engine.dialect.name != "sqlite")
+
+
+def touch(scope: str) -> None:
+    """Published pages and feeds built from `scope` ("event:12") are out of date once this unit commits."""
+    deed().scopes.add(scope)
+
+
+def _move_revision(scope: str) -> None:
+    db.session.connection().exec_driver_sql(
+        "INSERT INTO revision (scope, number) VALUES (%(scope)s, 1) "
+        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1"
+        if db.engine.dialect.name != "sqlite"
+        else "INSERT INTO revision (scope, number) VALUES (:scope, 1) "
+        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1",
+        {"scope": scope},
+    )
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether the database asks for a second try: deadlock, serialization failure, or a busy SQLite."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for the engine: bounded waits on both databases, connections checked before use."""
+    if url.startswith("sqlite:"):
+        return {"hide_parameters": True, "connect_args": {"timeout": 20.0, "check_same_thread": False}}
+    limits = "-c lock_timeout=15000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+    return {
+        "hide_parameters": True,  # personal data of a failed statement must not reach a log
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "connect_args": {"options": limits, "connect_timeout": 10},
+    }
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite safe under several writers: WAL, a synced commit, foreign keys, explicit BEGIN."""
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred and would fail on upgrade
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("rotunde_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def has_tables() -> bool:
+    """Whether any migration has run."""
+    return bool(inspect(db.engine).has_table("alembic_version"))

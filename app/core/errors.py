@@ -1,0 +1,26 @@
+"""Refusals: the product says no, with a sentence for the person who asked."""
+
+
+class Refusal(Exception):
+    """A clear no. Subclasses stand beside the rule that says it.
+
+    `message` is a German msgid with cause and remedy, `field` the form field it belongs to (or None for the
+    page), `status` the HTTP status. `values` fill named placeholders of the message after translation.
+    """
+
+    message: str = ""
+    field: str | None = None
+    status: int = 422
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(type(self).__name__)
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message
+
+
+class NotFound(Refusal):
+    """Missing and hidden look the same."""
+
+    status = 404

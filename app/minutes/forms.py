@@ -1,0 +1,44 @@
+"""Forms of the minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf.file import FileField
+from wtforms import IntegerField, ValidationError
+from wtforms.validators import NumberRange, Optional
+
+from app.core.text import N_
+from app.web.forms import Form, tick
+
+
+class ImportForm(Form):
+    """A protocol as a file."""
+
+    file = FileField(
+        N_("Protokoll als Datei"),
+        description=N_("Text (.txt), Markdown (.md) oder Word (.docx), höchstens 2 MB."),
+    )
+    year = IntegerField(
+        N_("Jahr"),
+        description=N_("Falls das Jahr im Protokoll fehlt."),
+        validators=[
+            Optional(),
+            NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
+        ],
+    )
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError(gettext("Bitte wählen Sie die Datei mit dem Protokoll aus."))
+
+
+class PublishForm(Form):
+    """Releasing; open points must be seen before."""
+
+    seen = tick(N_("Ich habe die offenen Punkte gelesen und veröffentliche trotzdem."))
+
+
+class BackForm(Form):
+    """Only the button."""

@@ -1,0 +1,138 @@
+"""Minutes as the office edits them: import a draft, see what is missing, release."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core import clock
+from app.core.db import unit_of_work
+from app.core.errors import Refusal
+from app.core.files import FileStore
+from app.events import queries as events
+from app.events.models import Workshop
+from app.events.rules import Viewer
+from app.minutes import actions, documents, queries, rules
+from app.minutes.forms import ImportForm, PublishForm
+from app.minutes.models import MinutesVersion
+from app.web import access
+from app.web.forms import told
+
+bp = Blueprint("minutes_desk", __name__, url_prefix="/verwaltung/<slug>/workshops/<letter>/protokoll")
+KINDS = ",".join(documents.KINDS)
+
+
+@bp.get("/")
+@access.staff("organiser", "editor", "moderator")
+def index(slug: str, letter: str) -> ResponseReturnValue:
+    """Every version, and the form to import a protocol."""
+    return _index(_workshop(slug, letter), ImportForm())
+
+
+@bp.post("/")
+@access.staff("organiser", "editor", "moderator")
+def create(slug: str, letter: str) -> ResponseReturnValue:
+    workshop = _workshop(slug, letter)
+    form = ImportForm()
+    if not form.validate_on_submit():
+        return _index(workshop, form), 422
+    data, name = form.file.data.read(), form.file.data.filename
+    now = clock.now()
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            version = actions.import_draft(
+                _workshop(slug, letter), data, name=name, year=form.year.data, store=_store(), now=now
+            )
+            number = version.number
+    except Refusal as refusal:
+        form.file.errors = [*form.file.errors, told(refusal)]
+        return _index(workshop, form), 422
+    flash(
+        _("Fassung %(number)s ist als Entwurf gespeichert. Nur die Verwaltung sieht sie.", number=number),
+        "success",
+    )
+    return redirect(url_for("minutes_desk.show", slug=slug, letter=letter, number=number), 303)
+
+
+@bp.get("/<int:number>")
+@access.staff("organiser", "editor", "moderator")
+def show(slug: str, letter: str, number: int) -> ResponseReturnValue:
+    """One version with what is missing, as the public would see it."""
+    version = _version(slug, letter, number)
+    return _show(version, PublishForm())
+
+
+@bp.get(f"/<int:number>.<any({KINDS}):kind>")
+@access.staff("organiser", "editor", "moderator")
+def document(slug: str, letter: str, number: int, kind: str) -> ResponseReturnValue:
+    """A document of any version; of a draft it is made on the spot."""
+    version = _version(slug, letter, number)
+    response = Response(documents.render(version, kind), content_type=documents.CONTENT_TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="protokoll-fassung-{number}.{kind}"'
+    return response
+
+
+@bp.post("/<int:number>/freigabe")
+@access.staff("organiser", "editor")
+def publish(slug: str, letter: str, number: int) -> ResponseReturnValue:
+    version = _version(slug, letter, number)
+    form = PublishForm()
+    if documents.gaps(version) and not form.seen.data:
+        form.seen.errors = [_("Bitte lesen Sie die offenen Punkte und setzen Sie dann das Häkchen.")]
+        return _show(version, form), 422
+    now = clock.now()
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            actions.publish(_version(slug, letter, number), store=_store(), now=now)
+    except Refusal as refusal:
+        flash(told(refusal), "danger")
+    else:
+        flash(_("Das Protokoll ist veröffentlicht."), "success")
+    return redirect(url_for("minutes_desk.show", slug=slug, letter=letter, number=number), 303)
+
+
+def _index(workshop: Workshop, form: ImportForm) -> str:
+    return render_template(
+        "minutes/index.html",
+        event=workshop.event,
+        workshop=workshop,
+        versions=queries.versions(workshop),
+        state_names=rules.STATE_NAMES,
+        form=form,
+    )
+
+
+def _show(version: MinutesVersion, form: PublishForm) -> str:
+    return render_template(
+        "minutes/draft.html",
+        event=version.workshop.event,
+        workshop=version.workshop,
+        version=version,
+        outline=documents.outline(version),
+        gaps=documents.gaps(version),
+        kinds=documents.KINDS,
+        state_names=rules.STATE_NAMES,
+        may_publish=current_user.role in ("organiser", "editor"),
+        form=form,
+    )
+
+
+def _workshop(slug: str, letter: str) -> Workshop:
+    workshop = events.workshop_run_by(Viewer(current_user.account.id, current_user.role), slug, letter)
+    if workshop is None:
+        abort(404)
+    return workshop
+
+
+def _version(slug: str, letter: str, number: int) -> MinutesVersion:
+    version = queries.version(_workshop(slug, letter), number)
+    if version is None:
+        abort(404)
+    return version
+
+
+def _store() -> FileStore:
+    store: FileStore = current_app.extensions["rotunde.files"]
+    return store

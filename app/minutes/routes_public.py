@@ -1,0 +1,85 @@
+"""Published minutes: the page, its documents, its versions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app.calendar.ics import file_name
+from app.events import queries as events
+from app.events.models import Workshop
+from app.minutes import documents, queries
+from app.minutes.models import MinutesVersion
+from app.web import access
+from app.web.filters import local
+from app.web.published import depends_on
+
+bp = Blueprint("minutes", __name__, url_prefix="/veranstaltungen/<slug>/workshops/<letter>")
+KINDS = ",".join(documents.KINDS)
+
+
+@bp.get("/protokoll")
+@access.public
+def show(slug: str, letter: str) -> ResponseReturnValue:
+    """The newest released version."""
+    workshop = _workshop(slug, letter)
+    return _page(workshop, queries.published(workshop))
+
+
+@bp.get("/protokoll/fassung/<int:number>")
+@access.public
+def version(slug: str, letter: str, number: int) -> ResponseReturnValue:
+    """One released version, for quoting; it never changes."""
+    workshop = _workshop(slug, letter)
+    return _page(workshop, queries.published_version(workshop, number))
+
+
+@bp.get(f"/protokoll.<any({KINDS}):kind>")
+@access.public
+def document(slug: str, letter: str, kind: str) -> ResponseReturnValue:
+    """A document of the newest released version, as it was made at its release."""
+    workshop = _workshop(slug, letter)
+    return _file(workshop, queries.published(workshop), kind)
+
+
+@bp.get(f"/protokoll/fassung/<int:number>.<any({KINDS}):kind>")
+@access.public
+def version_document(slug: str, letter: str, number: int, kind: str) -> ResponseReturnValue:
+    workshop = _workshop(slug, letter)
+    return _file(workshop, queries.published_version(workshop, number), kind)
+
+
+def _workshop(slug: str, letter: str) -> Workshop:
+    workshop = events.published_workshop(slug, letter)
+    if workshop is None:
+        abort(404)
+    depends_on(f"event:{workshop.event_id}")
+    return workshop
+
+
+def _page(workshop: Workshop, found: MinutesVersion | None) -> str:
+    if found is None:
+        abort(404)
+    return render_template(
+        "minutes/show.html",
+        event=workshop.event,
+        workshop=workshop,
+        version=found,
+        outline=documents.outline(found),
+        versions=queries.published_versions(workshop),
+        kinds=documents.KINDS,
+    )
+
+
+def _file(workshop: Workshop, found: MinutesVersion | None, kind: str) -> Response:
+    if found is None:
+        abort(404)
+    store = current_app.extensions["rotunde.files"]
+    content = store.get(found.files.get(kind, {}).get("hash", ""))
+    if content is None:  # lost from the store (a restore without files): the document is made again, byte for byte
+        content = documents.render(found, kind)
+    name = file_name(f"protokoll-{workshop.name}", local(workshop.starts_at).date()).removesuffix(".ics")
+    disposition = "inline" if kind == "pdf" else "attachment"
+    response = Response(content, content_type=documents.CONTENT_TYPES[kind])
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}.{kind}"'
+    return response

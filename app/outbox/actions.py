@@ -1,0 +1,149 @@
+"""Mail: composed, queued with the change it tells of, delivered by the worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from app.core import tokens
+from app.core.db import Model, db, deed, unit_of_work
+from app.core.jobs import after_commit
+from app.outbox import letters, message, queries, rules
+from app.outbox.models import Mail
+from app.outbox.smtp import Delivery
+
+LEASE = timedelta(minutes=3)
+PURPOSE = "outbox links"
+
+Transport = Callable[[str, bytes], Delivery]
+
+
+def compose(template: str, *, locale: str, links: dict[str, str] | None = None, **context: object) -> letters.Draft:
+    """The mail `templates/mails/<template>.txt` in the person's language.
+
+    `links` are secret addresses by name: the template writes `{{ link.name }}` and gets a mark, so that no
+    secret stands in a stored body.
+    """
+    links = links or {}
+    with force_locale(locale):
+        marks = {name: letters.mark(name) for name in links}
+        rendered = render_template(f"mails/{template}.txt", link=marks, locale=locale, **context)
+        subject, text = letters.split(rendered)
+        html = render_template("layouts/mail.html", subject=subject, blocks=letters.blocks(text), locale=locale)
+    return letters.Draft(template, locale, subject, text, html, links)
+
+
+def queue(
+    draft: letters.Draft,
+    *,
+    to_name: str,
+    to_address: str,
+    about: Model,
+    sequence: int = 0,
+    calendar: bytes | None = None,
+    calendar_method: str = "",
+) -> Mail:
+    """Put a mail into the outbox, in the transaction of the change it tells of."""
+    db.session.flush()
+    row = f"{about.__tablename__}:{about.id}"  # type: ignore[attr-defined]  # every table here has an id
+    mail = Mail(
+        key=f"{row}/{draft.kind}/{sequence}",
+        kind=draft.kind,
+        subject_row=row,
+        event_id=getattr(about, "event_id", None),
+        to_name=to_name,
+        to_address=to_address,
+        locale=draft.locale,
+        subject=draft.subject,
+        text=draft.text,
+        html=draft.html,
+        links=tokens.seal(json.dumps(draft.links), _secret(), PURPOSE) if draft.links else "",
+        calendar=calendar,
+        calendar_method=calendar_method,
+        message_id=message.new_message_id(urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or ""),
+        state=rules.State.QUEUED,
+        next_at=deed().at,
+        created_at=deed().at,
+    )
+    db.session.add(mail)
+    if current_app.config["SMTP_URL"]:
+        after_commit("deliver mail")
+    return mail
+
+
+def deliver_due(transport: Transport, *, now: datetime, random: Random, most: int = 200) -> int:
+    """Send what is due, one mail after the other; returns how many were tried.
+
+    Claiming, sending and marking are separate units: no lock is held while a server takes its time, and a
+    worker that dies in between leaves a lease that runs out. A mail is then sent again with the same Message-ID.
+    """
+    tried = 0
+    while tried < most:
+        with unit_of_work(by="outbox", at=now):
+            mail = queries.next_due(now)
+            if mail is None:
+                return tried
+            claimed = queries.claim(mail, now=now, until=now + LEASE)
+        if claimed:
+            tried += 1
+            _settle(mail, transport(mail.to_address, as_bytes(mail, now=now)), now=now, random=random)
+    return tried
+
+
+def as_bytes(mail: Mail, *, now: datetime) -> bytes:
+    """The mail as it leaves, with its secret addresses in place."""
+    links = opened_links(mail)
+    return message.build(
+        message.Letter(
+            message_id=mail.message_id,
+            sent_at=now,
+            from_name=str(current_app.config["MAIL_NAME"]),
+            from_address=str(current_app.config["MAIL_FROM"]),
+            to_name=mail.to_name,
+            to_address=mail.to_address,
+            subject=mail.subject,
+            text=letters.opened(mail.text, links, ""),
+            html=letters.opened(mail.html, links, ""),
+            language=mail.locale,
+            calendar=mail.calendar,
+            calendar_method=mail.calendar_method,
+        )
+    )
+
+
+def retry_failed(*, now: datetime) -> int:
+    """Queue every failed mail again, at once; returns how many."""
+    failed = queries.failed()
+    for mail in failed:
+        mail.state, mail.next_at, mail.attempts, mail.error = rules.State.QUEUED, now, 0, ""
+    return len(failed)
+
+
+def opened_links(mail: Mail) -> dict[str, str]:
+    """The secret addresses of a mail that has not left yet; empty afterwards, or when SECRET_KEY changed."""
+    sealed = tokens.unseal(mail.links, _secret(), PURPOSE) if mail.links else None
+    return dict(json.loads(sealed)) if sealed else {}
+
+
+def _settle(mail: Mail, delivery: Delivery, *, now: datetime, random: Random) -> None:
+    """Write down how the attempt went. A sent mail forgets its secret links."""
+    with unit_of_work(by="outbox", at=now):
+        row = db.session.get_one(Mail, mail.id)
+        row.attempts += 1
+        row.leased_until = None
+        row.error = delivery.reason[:300]
+        row.state = rules.after_attempt(delivery.kind, row.attempts, now - row.created_at)
+        if row.state == rules.State.SENT:
+            row.sent_at, row.links = now, ""
+        elif row.state == rules.State.QUEUED:
+            row.next_at = now + rules.wait(row.attempts, random)
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])

@@ -1,0 +1,123 @@
+"""JSON read strictly: every key is asked for once, with its type and size, and what nobody asked for is refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.core import clock
+from app.core.text import N_, nfc, unprintable
+from app.events.rules import FileRefused
+
+Tree = dict[str, Any]
+
+
+class Node:
+    """One JSON object being read: every key is asked for once, and `close()` refuses what nobody asked for."""
+
+    def __init__(self, value: object, place: str) -> None:
+        if not isinstance(value, Mapping):
+            raise FileRefused(place=place or "/", problem=N_("Hier wird ein Objekt { … } erwartet."))
+        self._value, self.place, self._asked = value, place, set[str]()
+
+    def raw(self, key: str) -> object:
+        self._asked.add(key)
+        return self._value.get(key)
+
+    def refuse(self, key: str, problem: str) -> FileRefused:
+        return FileRefused(place=f"{self.place}/{key}", problem=problem)
+
+    def text(self, key: str, most: int, *, needed: bool = False, lines: bool = False) -> str:
+        value = self.raw(key)
+        if value is None:
+            value = ""
+        if not isinstance(value, str):
+            raise self.refuse(key, N_("Hier wird Text in Anführungszeichen erwartet."))
+        if needed and not value.strip():
+            raise self.refuse(key, N_("Dieser Text fehlt."))
+        if len(value) > most:
+            raise self.refuse(key, f"Der Text hat {len(value)} Zeichen, möglich sind {most}.")
+        if unprintable(value, lines=lines):
+            raise self.refuse(key, N_("Der Text enthält ein unsichtbares Steuerzeichen."))
+        return nfc(value)
+
+    def number(self, key: str, most: int, *, default: int | None = 0) -> int:
+        value = self.raw(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise self.refuse(key, f"Hier wird eine ganze Zahl von 0 bis {most} erwartet.")
+        return value
+
+    def degrees(self, key: str, most: float) -> float | None:
+        value = self.raw(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.refuse(key, N_("Hier wird eine Zahl erwartet."))
+        if not math.isfinite(value) or abs(value) > most:
+            raise self.refuse(key, f"Möglich sind Werte von -{most:g} bis {most:g}.")
+        return float(value)
+
+    def flag(self, key: str, default: bool | None = False) -> bool | None:
+        value = self.raw(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.refuse(key, N_("Hier wird true oder false erwartet."))
+        return value
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self.raw(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or value not in allowed:
+            raise self.refuse(key, f"Möglich sind: {', '.join(allowed)}.")
+        return value
+
+    def moment(self, key: str, zone: str, *, needed: bool = True) -> datetime | None:
+        value = self.raw(key)
+        if value in (None, "") and not needed:
+            return None
+        try:
+            reading = datetime.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            raise self.refuse(key, N_("Hier wird ein Zeitpunkt wie 2026-12-05T10:00 erwartet.")) from None
+        if reading.tzinfo is not None:
+            raise self.refuse(key, N_("Der Zeitpunkt steht in Ortszeit, ohne Zeitzone."))
+        try:
+            return clock.from_local(reading, zone)
+        except clock.NoSuchTime:
+            raise self.refuse(key, N_("Diese Uhrzeit gibt es nicht: Sie fällt in die Zeitumstellung.")) from None
+        except OverflowError:
+            raise self.refuse(key, N_("Dieser Zeitpunkt liegt zu weit weg.")) from None
+
+    def each(self, key: str, read: Callable[[Node], Tree], most: int) -> list[Tree]:
+        return [read(Node(item, place)) for place, item in self._items(key, most)]
+
+    def words(self, key: str, most: int) -> list[str]:
+        found = []
+        for place, item in self._items(key, most):
+            found.append(Node({"text": item}, place.rpartition("/")[0]).text("text", 80, needed=True))
+        return found
+
+    def _items(self, key: str, most: int) -> list[tuple[str, object]]:
+        value = self.raw(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > most:
+            raise self.refuse(key, f"Hier wird eine Liste mit höchstens {most} Einträgen erwartet.")
+        return [(f"{self.place}/{key}/{number}", item) for number, item in enumerate(value, 1)]
+
+    def child(self, key: str) -> Node:
+        return Node(self.raw(key), f"{self.place}/{key}")
+
+    def has(self, key: str) -> bool:
+        return self.raw(key) is not None
+
+    def close(self) -> None:
+        unknown = sorted(set(map(str, self._value)) - self._asked)
+        if unknown:
+            raise self.refuse(unknown[0], N_("Dieser Eintrag ist unbekannt. Bitte prüfen Sie die Schreibweise."))

@@ -1,0 +1,48 @@
+"""What changes texts."""
+
+import secrets
+from datetime import datetime
+
+from app.audit.actions import record
+from app.core.db import db
+from app.texts import mails, queries, rules
+from app.texts.models import BarrierReport, Detail, TextVersion
+
+
+def publish(name: str, locale: str, body: str, *, now: datetime) -> TextVersion:
+    """A new version of a text; the old ones stay. Raises TitleMissing, UnknownPlaceholder."""
+    text = body.replace("\r\n", "\n").strip() + "\n"
+    rules.check(text, set(queries.placeholders()))
+    version = TextVersion(name=name, locale=locale, number=queries.version(name) + 1, body=text, published_at=now)
+    db.session.add(version)
+    record("text_published", version, name=name, locale=locale, number=version.number)
+    return version
+
+
+def describe(details: dict[str, str]) -> None:
+    """The facts about the organisation; an empty one opens its placeholder again."""
+    known = queries.detail_rows()
+    for key in queries.placeholders():
+        value = details.get(key, "").strip()
+        row = known.get(key)
+        if row is None:
+            row = Detail(key=key, value="")
+            db.session.add(row)
+        if row.value != value:
+            row.value = value
+            record("detail_changed", row, key=key)
+
+
+def report_barrier(place: str, what: str, reply_to: str, *, now: datetime) -> BarrierReport:
+    """Keep the report, tell the office, and return it with its number."""
+    report = BarrierReport(
+        number=f"B-{now:%Y}-{secrets.token_hex(3).upper()}",
+        place=place,
+        what=what,
+        reply_to=reply_to,
+        reported_at=now,
+    )
+    db.session.add(report)
+    record("barrier_reported", report)
+    mails.barrier_reported(report)
+    return report

@@ -1,0 +1,64 @@
+"""Reading texts: the organisation's newest version, or the default that ships with Rotunde."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.texts import rules
+from app.texts.models import Detail, TextVersion
+from config import ROOT
+
+FOLDER = ROOT / "templates" / "texts"
+
+
+def details() -> dict[str, str]:
+    """What is known about the organisation, by key."""
+    return {key: row.value for key, row in detail_rows().items()}
+
+
+def detail_rows() -> dict[str, Detail]:
+    return {row.key: row for row in db.session.scalars(select(Detail))}
+
+
+@cache
+def placeholders() -> dict[str, dict[str, str]]:
+    """Every placeholder with its German label and an example."""
+    return dict(json.loads((FOLDER / "placeholders.json").read_text("utf-8")))
+
+
+def version(name: str) -> int:
+    """The number of the newest own version in German; 0 is the default text."""
+    found = select(func.max(TextVersion.number)).where(TextVersion.name == name, TextVersion.locale == "de")
+    return db.session.scalar(found) or 0
+
+
+def body(name: str, locale: str) -> str:
+    """The text in this language, placeholders unfilled."""
+    found = select(TextVersion.body).where(TextVersion.name == name, TextVersion.locale == locale)
+    return db.session.scalar(found.order_by(TextVersion.number.desc()).limit(1)) or default(name, locale)
+
+
+@cache
+def default(name: str, locale: str) -> str:
+    """The text that ships with Rotunde."""
+    return Path(FOLDER / f"{name}.{locale}.txt").read_text("utf-8")
+
+
+def filled(name: str, locale: str) -> tuple[str, list[str]]:
+    """The text with the organisation's facts in place, and the placeholders still open.
+
+    An open one shows its label in square brackets, so that a reader sees a gap and not a curly riddle.
+    """
+    known, text = details(), body(name, locale)
+    open_ones = rules.unfilled(text, known)
+
+    def fill(match: Any) -> str:
+        return known.get(match[1]) or f"[{placeholders().get(match[1], {}).get('label', match[1])}]"
+
+    return rules.PLACEHOLDER.sub(fill, text), open_ones

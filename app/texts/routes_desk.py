@@ -1,0 +1,83 @@
+"""Texts and facts of the organisation, edited by organisers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core import clock
+from app.core.db import unit_of_work
+from app.core.errors import Refusal
+from app.texts import actions, queries, rules
+from app.texts.forms import TextForm, details_form
+from app.web import access
+from config import LOCALES
+
+bp = Blueprint("texts_desk", __name__, url_prefix="/verwaltung/texte")
+
+
+@bp.get("/")
+@access.staff("organiser")
+def index() -> ResponseReturnValue:
+    known = queries.details()
+    rows = [
+        (name, label, rules.unfilled(queries.body(name, "de"), known), queries.version(name))
+        for name, label in rules.NAMES.items()
+    ]
+    form = details_form(queries.placeholders(), known)
+    return render_template("texts/index.html", rows=rows, form=form, placeholders=queries.placeholders())
+
+
+@bp.post("/")
+@access.staff("organiser")
+def describe() -> ResponseReturnValue:
+    form = details_form(queries.placeholders(), {})
+    if not form.validate_on_submit():
+        return render_template("texts/index.html", rows=[], form=form, placeholders=queries.placeholders()), 422
+    now = clock.now()
+    with unit_of_work(by=current_user.actor, at=now):
+        actions.describe({key: form[key].data or "" for key in queries.placeholders()})
+    flash(_("Die Angaben sind gespeichert und stehen ab sofort in allen Texten."), "success")
+    return redirect(url_for("texts_desk.index"), 303)
+
+
+@bp.get("/<name>/<any(de,en):locale>")
+@access.staff("organiser")
+def edit(name: str, locale: str) -> ResponseReturnValue:
+    if name not in rules.NAMES:
+        abort(404)
+    form = TextForm(body=queries.body(name, locale))
+    return _edit_page(name, locale, form)
+
+
+@bp.post("/<name>/<any(de,en):locale>")
+@access.staff("organiser")
+def update(name: str, locale: str) -> ResponseReturnValue:
+    if name not in rules.NAMES:
+        abort(404)
+    form = TextForm()
+    if not form.validate_on_submit():
+        return _edit_page(name, locale, form), 422
+    now = clock.now()
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            actions.publish(name, locale, form.body.data, now=now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _edit_page(name, locale, form), 422
+    flash(_("Die neue Fassung ist veröffentlicht."), "success")
+    return redirect(url_for("texts_desk.index"), 303)
+
+
+def _edit_page(name: str, locale: str, form: TextForm) -> str:
+    return render_template(
+        "texts/edit.html",
+        name=name,
+        text_locale=locale,
+        label=rules.NAMES[name],
+        form=form,
+        locales=LOCALES,
+        placeholders=queries.placeholders(),
+    )

@@ -1,0 +1,115 @@
+"""Doors: every view says who may come in. A view that says nothing is closed, and a test names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response
+
+from app.core.db import db, is_conflict
+
+View = Callable[..., ResponseReturnValue]
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may come in: kind is public, by_link, signed_in or staff; roles only for staff."""
+
+    kind: str
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind != "public"
+
+
+def public(view: View) -> View:
+    """Anyone."""
+    return _hang(view, Door("public"))
+
+
+def by_link(view: View) -> View:
+    """Whoever holds the secret address; the view looks the token up and answers 404 to all others."""
+    return _hang(view, Door("by_link"))
+
+
+def signed_in(view: View) -> View:
+    """Anyone with an account."""
+    return _hang(view, Door("signed_in"))
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """People with one of `roles`; which events are theirs is asked by the query, not here."""
+
+    def hang(view: View) -> View:
+        return _hang(view, Door("staff", frozenset(roles)))
+
+    return hang
+
+
+def _hang(view: View, door: Door) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        turned_away = _turned_away(door)
+        if turned_away is not None:
+            return turned_away
+        response = make_response(_tried(view, args, kwargs))
+        if door.is_private:
+            keep_private(response)
+        return response
+
+    guarded.door = door  # type: ignore[attr-defined]  # read by require_doors and by the house tests
+    return guarded
+
+
+def _turned_away(door: Door) -> ResponseReturnValue | None:
+    if door.kind in ("public", "by_link"):
+        return None
+    if not current_user.is_authenticated:
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        abort(401)
+    if door.roles and current_user.role not in door.roles:
+        abort(404)  # what one may not see looks like what is not there
+    return None
+
+
+def _tried(view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ResponseReturnValue:
+    """The view's answer; run again when the database asks for it (deadlock, serialization failure)."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return view(*args, **kwargs)
+        except DBAPIError as error:
+            db.session.rollback()
+            if attempt == TRIES or not is_conflict(error):
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def keep_private(response: Response) -> None:
+    """Private pages are kept by no cache, found by no search engine, and leave no trace in a Referer."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+
+
+def door_of(endpoint: str) -> Door | None:
+    """The door of a view, or None when it declared none."""
+    return getattr(current_app.view_functions.get(endpoint), "door", None)
+
+
+def require_doors(app: Flask) -> None:
+    """A view without a door stays closed, whatever it would have answered."""
+
+    @app.before_request
+    def closed_without_door() -> None:
+        if request.endpoint and door_of(request.endpoint) is None:
+            abort(404)

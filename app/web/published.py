@@ -1,0 +1,180 @@
+"""Public pages and feeds, built once per change and answered from memory.
+
+A view calls `depends_on("event:12")` before it reads. The finished answer is remembered with the revision that
+scope had, and given again as long as the revision stands still: one tiny query instead of a page. Answers expire
+after a minute as well, because pages depend on the time of day ("Anmeldung offen"). Visitors with a session are
+never answered from here, nor is anything remembered that sets a cookie or is private.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from flask import Flask, g, request
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Response
+
+from app.core.revisions import Revisions
+from app.web import locale
+from config import LOCALES
+
+STAYS = 60.0  # seconds
+ROOM = 400  # answers per process
+HEADER = "X-Rotunde-Published"
+SQUEEZED = ("text/html", "text/plain", "application/json", "application/atom+xml", "text/markdown")
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One remembered answer: plain and squeezed bytes with their own strong validators."""
+
+    scope: str
+    revision: int
+    until: float
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    etag: str
+    squeezed: bytes | None
+    squeezed_etag: str
+
+
+def depends_on(scope: str) -> None:
+    """This answer is public, and good until `scope` changes. Call it before the first read."""
+    g.published_scope = scope
+    g.published_revision = request.environ["rotunde.revisions"].current(scope)
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def mark(response: Response) -> Response:
+        """Tell the middleware what to remember: public, complete, successful, and nobody's own."""
+        scope, revision = g.get("published_scope"), g.get("published_revision")
+        if scope is None or response.status_code != 200 or response.is_streamed:
+            return response
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers.add("Vary", "Cookie")
+        etag = _etag(response.get_data())
+        response.headers["ETag"] = etag
+        if revision is not None and "Set-Cookie" not in response.headers and not _knows(request.environ):
+            response.headers[HEADER] = f"{scope}={revision}"
+        return response.make_conditional(request)
+
+
+class PublishedAnswers:
+    """WSGI middleware in front of Flask."""
+
+    def __init__(self, inner: Callable[..., Iterable[bytes]], revisions: Callable[[], Revisions]) -> None:
+        self._inner = inner
+        self._make_revisions = revisions
+        self._revisions: Revisions | None = None
+        self._kept: OrderedDict[tuple[str, str, str], Kept] = OrderedDict()
+        self._guard = Lock()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        revisions = self._revisions = self._revisions or self._make_revisions()
+        environ["rotunde.revisions"] = revisions
+        key = _key(environ)
+        if key is None:
+            return self._inner(environ, start)
+        kept = self._kept.get(key)
+        if kept and kept.until > time.monotonic() and revisions.current(kept.scope) == kept.revision:
+            return _give(kept, environ, start)
+        return self._build(key, environ, start)
+
+    def forget(self) -> None:
+        """Drop every remembered answer and the open connection (after a fork, and between tests)."""
+        with self._guard:
+            self._kept.clear()
+            self._revisions = None
+
+    def _build(self, key: tuple[str, str, str], environ: Environ, start: Start) -> Iterable[bytes]:
+        seen: list[Any] = []
+
+        def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            label = next((value for name, value in headers if name == HEADER), "")
+            headers = [pair for pair in headers if pair[0] != HEADER]
+            seen[:] = [label if status.startswith("200") else "", headers]
+            return start(status, headers, exc_info) if exc_info else start(status, headers)
+
+        # HEAD and conditional requests have no body to remember; they are answered, not kept.
+        chunks = self._inner(environ, remember)
+        if environ["REQUEST_METHOD"] != "GET" or not seen or not seen[0]:
+            return chunks
+        body = b"".join(chunks)
+        close = getattr(chunks, "close", None)
+        if close:
+            close()
+        self._keep(key, seen[0], seen[1], body)
+        return [body]
+
+    def _keep(self, key: tuple[str, str, str], label: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        scope, _, revision = label.rpartition("=")
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        squeezed = gzip.compress(body, 6, mtime=0) if kind.startswith(SQUEEZED) and len(body) > 500 else None
+        own = {"content-length", "etag", "content-encoding"}
+        kept = Kept(
+            scope=scope,
+            revision=int(revision),
+            until=time.monotonic() + STAYS,
+            headers=tuple(pair for pair in headers if pair[0].lower() not in own),
+            body=body,
+            etag=_etag(body),
+            squeezed=squeezed,
+            squeezed_etag=_etag(squeezed) if squeezed else "",
+        )
+        with self._guard:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > ROOM:
+                self._kept.popitem(last=False)
+
+
+def _give(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
+    squeeze = kept.squeezed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    body, etag = (kept.squeezed, kept.squeezed_etag) if squeeze else (kept.body, kept.etag)
+    headers = [*kept.headers, ("ETag", etag)]
+    if kept.squeezed is not None:
+        headers.append(("Vary", "Accept-Encoding"))
+    wanted = environ.get("HTTP_IF_NONE_MATCH")
+    if wanted and parse_etags(wanted).contains_weak(etag.strip('"')):
+        start("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
+        return []
+    if squeeze:
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body or b""))))
+    start("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body or b""]
+
+
+def _key(environ: Environ) -> tuple[str, str, str] | None:
+    """What an answer is remembered under, or None when this request may not be answered from memory."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or _knows(environ):
+        return None
+    query = environ.get("QUERY_STRING", "")
+    if len(query) > 200 or "sprache=" in query:  # a choice of language sets a cookie
+        return None
+    return environ.get("PATH_INFO", ""), query, _language(environ)
+
+
+def _language(environ: Environ) -> str:
+    cookie = environ.get("HTTP_COOKIE", "")
+    return next((code for code in LOCALES if f"{locale.COOKIE}={code}" in cookie), "")
+
+
+def _knows(environ: Environ) -> bool:
+    """Whether this visitor carries a session (has an open form or is signed in)."""
+    return "rotunde=" in environ.get("HTTP_COOKIE", "")
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'

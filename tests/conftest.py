@@ -1,0 +1,148 @@
+"""Fixtures for all tests: the application on SQLite and on PostgreSQL, a stopped clock, a client that checks pages."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+import config
+from app import create_app
+from app.core import clock
+from app.core.db import db
+from tests.support.client import PageClient
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def postgres_url() -> str | None:
+    """The server the tests may use: TEST_POSTGRES_URL, else one that answers on this machine, else none."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        return given
+    try:
+        socket.create_connection(("127.0.0.1", 5432), timeout=0.5).close()
+    except OSError:
+        return None
+    return "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+DATABASES = ["sqlite", "postgresql"] if postgres_url() else ["sqlite"]
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database of this test run's own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'rotunde.db'}"
+        return
+    with own_postgres_database() as url:
+        yield url
+
+
+class own_postgres_database:
+    """A database created on the test server and dropped again, connections of killed processes included."""
+
+    def __enter__(self) -> str:
+        self.name = f"rotunde_test_{uuid.uuid4().hex[:12]}"
+        self.server = postgres_url() or ""
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{self.name}"')
+        return self.server.rpartition("/")[0] + f"/{self.name}"
+
+    def __exit__(self, *_: object) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+def settings_for(database_url: str, folder: Path, **more: str) -> config.Settings:
+    environ = {
+        "DATABASE_URL": database_url,
+        "INSTANCE_DIR": str(folder),
+        "SECRET_KEY": "a test key of sufficient length 0123456789",
+        "PUBLIC_URL": "http://rotunde.example",
+        **more,
+    }
+    return config.load(environ)
+
+
+@pytest.fixture(scope="session")
+def made_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated database; one per database and test run."""
+    app = create_app(settings_for(database_url, tmp_path_factory.mktemp("instance")))
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # errors are answered as they would be to a visitor
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(made_app: Flask) -> Iterator[Flask]:
+    """The application with empty tables, its context pushed and the clock stopped at NOW."""
+    with made_app.app_context(), clock.stopped(NOW):
+        yield made_app
+        db.session.remove()
+        _empty()
+        made_app.extensions["rotunde"]["answers"].forget()
+        made_app.extensions["rotunde.queue"].flush()
+
+
+def _empty() -> None:
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "sqlite":
+            for name in tables:
+                connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608  (names of our own tables)
+        else:
+            quoted = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE"))
+        connection.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without script: every page it gets is checked as a whole."""
+    app.test_client_class = PageClient
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of samples and judges beside the repository; tests that need it skip where it is absent."""
+    if not SHARED.exists():
+        pytest.skip("the shared samples are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which calls nobody."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}

@@ -1,0 +1,122 @@
+"""Ready-made rows for tests, through the product's own actions."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+
+from app.accounts import actions as accounts
+from app.core import clock
+from app.core.db import db, unit_of_work
+from app.events.models import Event, Workshop
+from app.outbox import actions as outbox
+from app.outbox.models import Mail
+from app.programme import actions as programme
+from app.registration import actions as registration
+from app.registration.models import Registration
+from app.registration.rules import Applicant
+
+
+def event_tree(slug: str = "kassel", *, capacity: int = 30, workshops: str = "ABC", **event: Any) -> dict[str, Any]:
+    """A small conference as an event file; Workshop C rotates three groups through three stations."""
+    return {
+        "schema": "rotunde-event/1",
+        "series": {"slug": "regionalkonferenzen", "name": "Regionalkonferenzen"},
+        "event": {
+            "slug": slug,
+            "title": "Regionalkonferenz Kassel",
+            "summary": "Ein Tag für alle, die anfangen.",
+            "starts_at": "2026-12-05T09:30",
+            "ends_at": "2026-12-05T16:00",
+            "topics": ["Smart City"],
+            "published": True,
+            "organiser": "Geschäftsstelle Muster",
+            **event,
+        },
+        "venue": {"name": "Haus am Fluss", "street": "Uferweg 1", "postcode": "34117", "city": "Kassel"},
+        "workshops": [workshop_tree(letter, capacity=capacity) for letter in workshops],
+    }
+
+
+def workshop_tree(letter: str, *, capacity: int = 30, **more: Any) -> dict[str, Any]:
+    rotation = {
+        "kind": "rotation",
+        "title": "Austausch an Stationen",
+        "minutes": 60,
+        "round_minutes": 18,
+        "change_minutes": 3,
+        "stations": [{"question": f"Frage {number}?"} for number in (1, 2, 3)],
+    }
+    talk = {
+        "title": "Ein Impuls",
+        "minutes": 10,
+        "speakers": [{"name": "Dr. Ada Beispiel", "role": "Leitung"}],
+    }
+    return {
+        "letter": letter,
+        "title": f"Thema {letter}",
+        "summary": "Worum es geht.",
+        "level": "beginner" if letter == "C" else "all",
+        "capacity": capacity,
+        "moderators": [{"name": "Mira Probst", "organisation": "Büro Probst"}],
+        "starts_at": "2026-12-05T10:30",
+        "ends_at": "2026-12-05T12:00",
+        "group_count": 3,
+        "parts": [rotation, {"kind": "talks", "title": "Impulse", "minutes": 20, "talks": [talk]}],
+        **more,
+    }
+
+
+def event(slug: str = "kassel", **more: Any) -> Event:
+    """A published conference with workshops A, B, C."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        return programme.import_event(event_tree(slug, **more), host="rotunde.example", now=now)
+
+
+def applicant(name: str = "Ada Beispiel", **more: Any) -> Applicant:
+    email = more.pop("email", f"{name.lower().replace(' ', '.')}@example.org")
+    return Applicant(name=name, email=email, municipality=more.pop("municipality", "Fulda"), **more)
+
+
+def registered(
+    workshop: Workshop, name: str = "Ada Beispiel", *, at: datetime | None = None, **more: Any
+) -> Registration:
+    now = at or clock.now()
+    with unit_of_work(by="participant", at=now):
+        return registration.register(workshop, applicant(name, **more), now=now)
+
+
+def mails(address: str = "") -> list[Mail]:
+    """The outbox in order, of one address or of all."""
+    found = db.session.query(Mail).order_by(Mail.id)
+    return list(found.filter_by(to_address=address) if address else found)
+
+
+def link_in(mail: Mail, name: str = "manage") -> str:
+    """The path of a secret link in a waiting mail."""
+    return re.sub(r"^https?://[^/]+", "", outbox.opened_links(mail)[name])
+
+
+def signed_in(client: Any, role: str, email: str = "", *, name: str = "Olga Büro") -> Any:
+    """Sign `client` in as somebody with `role`."""
+    now = clock.now()
+    address = email or f"{role}@example.org"
+    with unit_of_work(by="test", at=now):
+        account = accounts.invite(address, name, role, now=now)
+        token = accounts.make_link(account.email, now=now)
+    response = client.submit(f"/einloggen/{token}")
+    assert response.status_code == 302, response.status_code
+    return account
+
+
+def later(**span: float) -> Any:
+    """The clock stands this much later."""
+    return clock.stopped(clock.now() + timedelta(**span))
+
+
+def store() -> Any:
+    return current_app.extensions["rotunde.files"]
