@@ -1,0 +1,1 @@
+"""The arithmetic and the reading of answers behind `make bench`."""
