@@ -19,7 +19,7 @@ run: .venv/.run $(MO) ## serve web and worker on http://127.0.0.1:8000 (HOST, PO
 	@exec $(BIN)/flask up
 
 test: .venv/.dev $(MO) tools ## all tests on SQLite and, where one answers, PostgreSQL; P=groups runs tests/groups
-	@$(BIN)/pytest $(if $(P),"tests/$(P)") $(ARGS)
+	@$(BIN)/python -m pytest $(if $(P),"tests/$(P)") $(ARGS)
 
 check: .venv/.dev $(MO) ## format, lint, types, ladder, translations, migrations, then all tests
 	$(BIN)/ruff format --check --quiet .

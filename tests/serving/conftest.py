@@ -99,9 +99,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         folder = tmp_path / f"tree {len(trees)}"
         folder.mkdir()
         mine = {"INSTANCE_DIR": str(folder), "STAND_IN_DIARY": str(folder / "diary"), "PORT": str(port)}
-        tree = Tree(
-            _launch(folder, {**os.environ, **mine, **environ}), port, folder / "diary", folder / "log"
-        )
+        tree = Tree(_launch(folder, {**os.environ, **mine, **environ}), port, folder / "diary", folder / "log")
         trees.append(tree)
         if ready:
             wait_until(lambda: tree.answers() and tree.worker(), within=20, what="the first page")
@@ -117,9 +115,7 @@ def _launch(folder: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
         "FLASK_APP": str(STAND_IN),
         "PYTHONPATH": os.pathsep.join(["", environ.get("PYTHONPATH", "")]),
     }
-    environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), environ["PYTHONPATH"].strip(os.pathsep)]).strip(
-        os.pathsep
-    )
+    environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), environ["PYTHONPATH"].strip(os.pathsep)]).strip(os.pathsep)
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "flask", "up"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT

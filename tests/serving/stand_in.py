@@ -10,7 +10,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 from flask.cli import AppGroup
@@ -74,6 +76,17 @@ def headers() -> str:
     return request.headers.get("X-Forwarded-For", "none")
 
 
+def breaking(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """A fault outside Flask's own error handling, as in a middleware."""
+    if environ["PATH_INFO"].startswith("/geheim/"):
+        raise RuntimeError("middleware broke")
+    return inner(environ, start)
+
+
+inner = app.wsgi_app
+app.wsgi_app = breaking  # type: ignore[method-assign]  # the documented way to wrap Flask
+
+
 @app.cli.command("up")
 def up() -> None:
     sys.exit(serving.serve(config.load(os.environ)))
@@ -82,6 +95,8 @@ def up() -> None:
 @worker.command("run")
 def run() -> None:
     """A worker that finishes its job (0.7 s) after SIGTERM, as the real one does."""
+    if "STAND_IN_BROKEN" in os.environ:
+        sys.exit(3)
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     note(f"worker began {os.getpid()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import threading
@@ -97,6 +98,14 @@ def test_killed_worker_is_replaced(start: Start) -> None:
     wait_until(lambda: tree.worker() != before and running(tree.worker()), within=10, what="a replacement")
 
 
+def test_worker_that_cannot_start_is_tried_ever_more_slowly_and_pages_are_served(start: Start) -> None:
+    tree = start(ready=False, STAND_IN_BROKEN="1")
+    waits = re.compile(r"worker \(\d+\) ended with code 3; starts again in (\S+) s")
+    wait_until(lambda: len(waits.findall(tree.log.read_text())) >= 3, within=15, what="the third try")
+    assert waits.findall(tree.log.read_text())[:3] == ["0.1", "0.2", "0.4"]
+    assert tree.answers()
+
+
 def test_children_end_with_a_killed_parent_and_the_port_is_free(start: Start) -> None:
     tree = start()
     children = tree.children()
@@ -114,6 +123,21 @@ def test_port_in_use_is_one_sentence_and_exit_code_1(start: Start) -> None:
     lines = second.log.read_text().splitlines()
     assert [line for line in lines if f"port {tree.port} on 127.0.0.1 is in use" in line] == lines
     assert tree.answers()
+
+
+def test_fault_outside_flask_is_a_500_that_leaves_no_secret_address_in_the_log(start: Start) -> None:
+    tree = start()
+    assert tree.get("/geheim/3x4mpl3-token?name=Probe")[0] == 500
+    log = tree.log.read_text()
+    assert "middleware broke" in log
+    assert "3x4mpl3" not in log
+
+
+def test_answered_requests_leave_no_line_in_the_log(start: Start) -> None:
+    tree = start()
+    before = tree.log.read_text()
+    assert tree.get("/pid?token=3x4mpl3")[0] == 200
+    assert tree.log.read_text() == before
 
 
 def test_answer_names_no_server(start: Start) -> None:
