@@ -89,9 +89,7 @@ def _tree(app: Flask, settings: Settings, listener: socket.socket) -> list[Child
     parent = os.getpid()
 
     def web() -> int:
-        return _fork(
-            lambda: webserver.answer(app, listener, behind_proxy=settings.trusted_proxies > 0), parent
-        )
+        return _fork(lambda: webserver.answer(app, listener, behind_proxy=settings.trusted_proxies > 0), parent)
 
     def worker() -> int:
         return _start_worker(parent)
@@ -221,9 +219,7 @@ def _fork(life: Callable[[], None], parent: int) -> int:
 
 def _start_worker(parent: int) -> int:
     def settle() -> None:
-        signal.pthread_sigmask(
-            signal.SIG_SETMASK, {signal.SIGINT}
-        )  # outlives exec: only SIGTERM ends a job early
+        signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGINT})  # outlives exec: only SIGTERM ends a job early
         _die_with(parent)
 
     # The command is this interpreter and fixed words; `_reap` collects the process, so the handle is let go.

@@ -74,10 +74,24 @@ def answer(app: Flask, listener: socket.socket, *, behind_proxy: bool) -> None:
     _quieten(logging.getLogger("waitress"))
     sockets: dict[int, Any] = {}
     server: Any = waitress.create_server(app, map=sockets, sockets=[listener], **_limits(behind_proxy))
+    _leave_visitors_to_idle_siblings(server)
     signal.signal(signal.SIGTERM, stop)
     while not stopping:
         wasyncore.loop(timeout=1.0, use_poll=True, map=sockets, count=1)
     _drain(server, sockets)
+
+
+def _leave_visitors_to_idle_siblings(server: Any) -> None:
+    """While every thread is busy, new connections stay in the socket that all processes share.
+
+    Otherwise a page would wait behind eight long answers here while the process next door has nothing to do.
+    """
+    welcomes, crew = server.readable, server.task_dispatcher
+
+    def readable() -> bool:
+        return bool(welcomes()) and crew.active_count + len(crew.queue) < THREADS
+
+    server.readable = readable
 
 
 def _limits(behind_proxy: bool) -> dict[str, object]:

@@ -76,6 +76,15 @@ def test_slow_body_sent_to_its_end_is_answered(start: Start) -> None:
         assert patient.recv(12) == b"HTTP/1.1 200"
 
 
+def test_page_comes_beside_as_many_long_answers_as_leave_one_thread_free(start: Start) -> None:
+    tree = start()
+    with ThreadPoolExecutor(15) as visitors:
+        answers = [visitors.submit(tree.get, "/slow") for _ in range(15)]
+        time.sleep(0.4)
+        assert seconds_for_a_page(tree.port) < 1.0
+        assert [answer.result()[1] for answer in answers] == ["whole"] * 15
+
+
 class _ReadsBodiesItself(WSGIServer):
     """Two threads that accept, read and answer: the server this project does not use."""
 
