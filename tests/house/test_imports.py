@@ -1,0 +1,137 @@
+"""The contracts in .importlinter: kept by this tree, and each broken by one planted import and by nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from tests.house.shape import WORDS
+from tests.house.tree import ROOT
+
+# Packages whose files are their nouns: they follow the ladder, but no order of files.
+WITHOUT_ORDER = {"core", "web", "demo", "cli"}
+# Engines that need more than plain Python, and what for.
+NOT_PLAIN = {
+    "accounts/sessions": "binds the session table to Flask-Login",
+    "desk/jsonld": "writes absolute addresses into what search engines read",
+    "minutes/documents": "makes every kind of document from a row",
+}
+
+
+def contracts() -> ConfigParser:
+    parser = ConfigParser()
+    parser.read_string((ROOT / ".importlinter").read_text("utf-8"))
+    return parser
+
+
+def broken(folder: Path) -> tuple[int, list[str]]:
+    """Exit code of lint-imports in `folder`, and the names of the contracts it reports as broken."""
+    tool = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [str(tool), "--no-cache", "--no-logo"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    summary = done.stdout.partition("Contracts: ")[0]
+    assert "KEPT" in summary, done.stdout + done.stderr
+    return done.returncode, re.findall(r"^(.+) BROKEN", summary, re.MULTILINE)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """This tree's Python and its contracts, to sin in."""
+    shutil.copytree(ROOT / "app", tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__", "translations"))
+    for name in (".importlinter", "config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def plant(folder: Path, name: str, line: str) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((path.read_text("utf-8") if path.exists() else '"""Planted."""\n') + f"\n{line}\n", "utf-8")
+
+
+def test_this_tree_keeps_every_contract() -> None:
+    assert broken(ROOT) == (0, [])
+
+
+LADDER, ORDER, PLAIN, HTTP, ROUTES = (
+    "A package imports only from below",
+    "The files of a package import in one order",
+    "Rules and engines are plain Python",
+    "Models, queries, actions and mails know no HTTP",
+    "Routes belong to nobody but the assembly",
+)
+SINS = [
+    ("app/events/actions.py", "from app.registration import rules", LADDER),
+    ("app/accounts/queries.py", "from app.texts import models", LADDER),
+    ("app/outbox/actions.py", "from app.audit import queries as history", LADDER),
+    ("app/core/text.py", "from app.web import filters", LADDER),
+    ("app/desk/jsonld.py", "from app.demo import actions", LADDER),
+    ("app/badges/__init__.py", "", LADDER),
+    ("app/events/models.py", "from app.events import queries", ORDER),
+    ("app/accounts/mails.py", "from app.accounts import actions", ORDER),
+    ("app/registration/forms.py", "from app.registration import jobs", ORDER),
+    ("app/groups/solver.py", "from app.groups import models", ORDER),
+    ("app/groups/badges.py", "", ORDER),
+    ("app/registration/rules.py", "import flask", PLAIN),
+    ("app/groups/rules.py", "from sqlalchemy import select", PLAIN),
+    ("app/groups/solver.py", "from app.core import clock", PLAIN),
+    ("app/calendar/ics.py", "from app.core.db import db", PLAIN),
+    ("app/texts/markup.py", "from app.web import links", PLAIN),
+    ("app/registration/actions.py", "from flask import request", HTTP),
+    ("app/groups/actions.py", "from flask_login import current_user", HTTP),
+    ("app/events/queries.py", "from werkzeug.exceptions import NotFound", HTTP),
+    ("app/events/models.py", "from app.web import links", HTTP),
+    ("app/minutes/actions.py", "from app.core import clock", HTTP),
+    ("app/desk/routes_desk.py", "from app.groups import routes_desk", ROUTES),
+    ("app/cli/events.py", "from app.desk import routes_public", ROUTES),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "contract"), SINS, ids=[f"{sin[0]}:{sin[1]}" for sin in SINS])
+def test_planted_import_breaks_exactly_its_contract(copy: Path, name: str, line: str, contract: str) -> None:
+    plant(copy, name, line)
+    assert broken(copy) == (1, [contract])
+
+
+def test_every_contract_has_a_planted_sin() -> None:
+    parser = contracts()
+    named = {parser[section]["name"] for section in parser.sections() if ":contract:" in section}
+    assert {contract for _, _, contract in SINS} == named
+
+
+def test_every_engine_is_held_to_plain_python_or_named_with_its_reason() -> None:
+    """A file outside the vocabulary is an engine; one that nobody listed could import whatever it likes."""
+    listed = set(contracts()["importlinter:contract:plain"]["source_modules"].split())
+    paths = [path for path in (ROOT / "app").glob("*/*.py") if path.parent.name not in WITHOUT_ORDER]
+    engines = {f"{path.parent.name}/{path.stem}" for path in paths if path.stem not in {*WORDS, "__init__"}}
+    plain = {name.removeprefix("app.").replace(".", "/") for name in listed if "*" not in name}
+    assert engines == plain | set(NOT_PLAIN)
+    assert not plain & set(NOT_PLAIN)
+
+
+def test_every_ordered_package_is_in_the_contract() -> None:
+    """The order inside packages is checked in each package that has rules, models, actions or routes."""
+    containers = set(contracts()["importlinter:contract:inside"]["containers"].split())
+    packages = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")} - WITHOUT_ORDER
+    assert containers == {f"app.{name}" for name in packages}
+
+
+def test_every_exception_says_why() -> None:
+    """Each line under ignore_imports stands below a comment."""
+    section, reason = "", ""
+    for line in (ROOT / ".importlinter").read_text("utf-8").splitlines():
+        text = line.strip()
+        section = text.partition(" =")[0] if " =" in text else section
+        if text.startswith("#"):
+            reason = text
+        elif section == "ignore_imports" and "->" in text:
+            assert reason, f"no reason above {text}"
+        elif not text.startswith("#"):
+            reason = ""
