@@ -17,8 +17,13 @@ class Broken(Exception):
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: dict[str, str]  # names in lower case; of repeated ones the last
+    headers: dict[str, str]  # names in lower case; repeated ones one below the other
     body: bytes
+
+    def cookies(self) -> dict[str, str]:
+        """What the visitor keeps, without the attributes."""
+        lines = filter(None, self.headers.get("set-cookie", "").split("\n"))
+        return dict(line.partition(";")[0].split("=", 1) for line in lines)
 
 
 def written(method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> bytes:
@@ -33,8 +38,12 @@ def written(method: str, path: str, headers: Mapping[str, str] | None = None, bo
 def parsed_head(head: bytes) -> tuple[int, dict[str, str]]:
     """Status and headers from everything before the empty line."""
     first, *lines = head.decode("latin-1").split("\r\n")
-    pairs = (line.split(":", 1) for line in lines)
-    return int(first.split(" ", 2)[1]), {name.lower(): value.strip() for name, value in pairs}
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        name = name.lower()
+        headers[name] = f"{headers[name]}\n{value.strip()}" if name in headers else value.strip()
+    return int(first.split(" ", 2)[1]), headers
 
 
 class Connection:

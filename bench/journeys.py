@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urljoin
 
 from bench import client
@@ -66,12 +66,16 @@ def csrf_token(page: str) -> str:
     return value[1]
 
 
+def cookie_line(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
 def register(load: Load, connection: client.Connection, person: str, letter: str) -> bool:
     """Form, submission, confirmation: three requests as a browser without script sends them."""
     form = timed(load, connection, client.written("GET", FORM), 200)
     if form is None:
         return False
-    cookie = {"Cookie": form.headers.get("set-cookie", "").partition(";")[0]}
+    cookies = form.cookies()
     fields = {
         "name": f"Probe {person}",
         "email": f"probe-{person}@example.org",
@@ -80,14 +84,13 @@ def register(load: Load, connection: client.Connection, person: str, letter: str
         "notice": "y",
         "csrf_token": csrf_token(plain(form).decode()),
     }
-    headers = cookie | {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1{FORM}"}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie_line(cookies)}
     sent = timed(load, connection, client.written("POST", FORM, headers, urlencode(fields).encode()), 303)
     if sent is None:
         return False
-    if "set-cookie" in sent.headers:
-        cookie = {"Cookie": sent.headers["set-cookie"].partition(";")[0]}
     path = urljoin(FORM, sent.headers["location"])
-    return timed(load, connection, client.written("GET", path, cookie), 200) is not None
+    kept = {"Cookie": cookie_line(cookies | sent.cookies())}
+    return timed(load, connection, client.written("GET", path, kept), 200) is not None
 
 
 def rush(server: Server, *, letter: str, people: int, clients: int) -> Load:

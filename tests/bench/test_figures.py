@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from app.programme import eventfile
 from bench import client, journeys, weight
 from bench.databases import Tally, tallied
 from bench.figures import Load, Row, table
@@ -63,6 +64,10 @@ def test_event_document_letters_its_workshops_in_order() -> None:
     assert [(workshop["letter"], workshop["capacity"]) for workshop in workshops] == [("A", 5), ("B", 10)]
 
 
+def test_event_document_is_one_the_import_accepts() -> None:
+    assert len(eventfile.read(journeys.event_document([5, 10]))["workshops"]) == 2
+
+
 def test_assets_are_what_a_browser_fetches_by_itself() -> None:
     page = (
         '<link rel="stylesheet" href="/a.css"><link rel="alternate" href="/feed"><script src="/b.js"></script>'
@@ -103,3 +108,9 @@ def test_answer_that_breaks_off_is_told() -> None:
     port = answering([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"])
     with pytest.raises(client.Broken):
         client.Connection(port).ask(client.written("GET", "/"))
+
+
+def test_cookies_of_several_lines_are_kept_without_attributes() -> None:
+    head = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nX: y\r\nSet-Cookie: b=2=3; HttpOnly"
+    answer = client.Answer(*client.parsed_head(head), b"")
+    assert (answer.status, answer.cookies()) == (200, {"a": "1", "b": "2=3"})
