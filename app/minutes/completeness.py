@@ -1,0 +1,213 @@
+"""What a protocol lacks before it can go out, and hints at likely slips. Nothing here changes a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.core.text import N_
+from app.minutes.document import HEADINGS, LISTED, Block, Document, Entry, Kind, outline
+from app.minutes.facts import MinutesFacts
+from app.minutes.rules import Gap, Hint
+
+_FEW = 80
+_SLIPS = {
+    "optomier": "optimier",
+    "resourcen": "Ressourcen",
+    "vorraus": "voraus",
+    "standart": "Standard",
+    "infrastuktur": "Infrastruktur",
+    "seperat": "separat",
+    "wiederspiegel": "widerspiegel",
+    "massname": "Maßnahme",
+    "maßname": "Maßnahme",
+    "addresse": "Adresse",
+    "agressiv": "aggressiv",
+    "komissi": "Kommissi",
+    "kommittee": "Komitee",
+    "vorallem": "vor allem",
+    "garnicht": "gar nicht",
+    "desweiteren": "des Weiteren",
+}
+_SLIP = re.compile("|".join(_SLIPS), re.I)
+_TWICE = re.compile(r"\b(\w{2,30}) \1\b")
+_SINGLE = ("sie", "die", "der", "das")  # "…, die die …" is good German
+_ARTICLE_END = re.compile(r"\b(?:die|der|das|dem|den|des|ein|eine|einen|einem|einer) ([a-zäöüß]{3,30})[.!]?$")
+_NOMINAL = {
+    "andere",
+    "anderen",
+    "beiden",
+    "eine",
+    "einen",
+    "gleiche",
+    "gleichen",
+    "meisten",
+    "selbe",
+    "selben",
+    "wenigsten",
+}
+_AFTER_QUOTE = re.compile(r"[“”\"]- ")
+
+
+def check(document: Document, *, facts: MinutesFacts) -> tuple[Gap, ...]:
+    """Everything that is missing, the whole document first, then place by place in its order."""
+    entries = outline(document).entries
+    places = [*_pictures(document), *_empty(entries), *_order(document), *_talks(document)]
+    position = {block.id: number for number, block in enumerate(document.blocks)}
+    return (*_whole(document, facts), *sorted(places, key=lambda gap: position[gap.block_id]))
+
+
+def hints(document: Document) -> tuple[Hint, ...]:
+    """Likely slips in the wording, in the order of the document, at most a screenful."""
+    found: list[Hint] = []
+    for block in document.blocks:
+        found += _hints(block)
+        if len(found) >= _FEW:
+            break
+    return tuple(found[:_FEW])
+
+
+def _whole(document: Document, facts: MinutesFacts) -> Iterator[Gap]:
+    told = {_label(block) for block in document.of(Kind.FACT)}
+    dated = [block.year for block in document.of(Kind.TITLE, Kind.FACT)]
+    title = next(iter(document.of(Kind.TITLE)), None)
+    if title is None:
+        yield Gap("title-missing", N_("Das Protokoll hat keinen Titel. Ergänzen Sie eine Titelzeile."))
+    if not (facts.year or facts.date or any(dated)):
+        yield _year_missing(title)
+    if not (facts.venue or told & {"ort", "veranstaltungsort", "tagungsort"}):
+        yield Gap("venue-missing", N_("Der Ort der Veranstaltung fehlt. Ergänzen Sie Haus, Straße und Stadt."))
+    if not (facts.organiser or told & {"veranstalter", "veranstalterin"}):
+        yield Gap(
+            "organiser-missing", N_("Es fehlt, wer die Veranstaltung ausgerichtet hat. Ergänzen Sie die Organisation.")
+        )
+    if not (facts.contact or told & {"kontakt", "ansprechperson"}):
+        yield Gap(
+            "contact-missing",
+            N_("Es fehlt ein Kontakt für Rückfragen. Ergänzen Sie eine E-Mail-Adresse oder Telefonnummer."),
+        )
+    if not (facts.language and document.language):
+        yield Gap(
+            "language-missing",
+            N_("Die Sprache des Protokolls fehlt. Vorleseprogramme brauchen sie, bitte wählen Sie sie aus."),
+        )
+    if not (facts.moderation or document.of(Kind.PEOPLE)):
+        yield Gap("moderation-missing", N_("Es fehlt, wer moderiert hat. Ergänzen Sie die Moderation."), must=False)
+
+
+def _year_missing(title: Block | None) -> Gap:
+    if title is None or title.day is None:
+        return Gap(
+            "year-missing",
+            N_("Das Jahr fehlt. Ergänzen Sie das vollständige Datum."),
+            block_id=title.id if title else "",
+        )
+    said = N_("Im Titel steht nur „%(date)s“, das Jahr fehlt. Ergänzen Sie es.")
+    return Gap("year-missing", said, {"date": f"{title.day}.{title.month}."}, title.id)
+
+
+def _pictures(document: Document) -> Iterator[Gap]:
+    for block in document.of(Kind.FIGURE):
+        values = {"caption": _short(block.caption or block.text)}
+        if not block.alternative:
+            said = N_(
+                "Dem Bild „%(caption)s“ fehlt der Alternativtext. Beschreiben Sie in einem Satz, was zu sehen ist."
+            )
+            yield Gap("alternative-text-missing", said, values, block.id)
+        if not block.credit:
+            said = N_("Dem Bild „%(caption)s“ fehlt der Nachweis. Ergänzen Sie, von wem es ist, etwa „© Name“.")
+            yield Gap("credit-missing", said, values, block.id)
+
+
+def _empty(entries: tuple[Entry, ...]) -> Iterator[Gap]:
+    stack = list(entries)
+    while stack:
+        entry = stack.pop()
+        stack.extend(entry.children)
+        block = entry.block
+        if block is None or block.kind not in HEADINGS or entry.children:
+            continue
+        if block.kind in (Kind.TALK, Kind.PART) and block.running:
+            continue  # the sentence behind the name or the label is content
+        said = {
+            Kind.QUESTION: N_(
+                "Zur Frage „%(heading)s“ steht kein Ergebnis. Ergänzen Sie Ergebnisse oder löschen Sie die Frage."
+            ),
+            Kind.TALK: N_(
+                "Zum Impuls „%(heading)s“ steht kein Punkt. Ergänzen Sie Punkte oder löschen Sie den Impuls."
+            ),
+        }.get(
+            block.kind, N_("Der Abschnitt „%(heading)s“ ist leer. Ergänzen Sie Text oder löschen Sie die Überschrift.")
+        )
+        yield Gap("section-empty", said, {"heading": _short(block.heading)}, block.id)
+
+
+def _order(document: Document) -> Iterator[Gap]:
+    """Headings that skip a level, and parts or questions whose numbers do not go on by one."""
+    depth = 0
+    counts: dict[Kind, int] = {}
+    for block in document.blocks:
+        if block.marker.startswith("#") and block.kind not in LISTED and block.kind != Kind.TITLE:
+            level = len(block.marker) - len(block.marker.lstrip("#"))
+            if depth and level > depth + 1:
+                said = N_(
+                    "Vor der Überschrift „%(heading)s“ ist eine Ebene übersprungen. Stufen Sie sie eine Ebene höher."
+                )
+                yield Gap("heading-order", said, {"heading": _short(block.heading)}, block.id)
+            depth = level
+        if block.kind in (Kind.PART, Kind.QUESTION) and block.number:
+            before = counts.get(block.kind, 0)
+            if block.number not in (1, before + 1):
+                said = N_("Auf Nummer %(before)s folgt Nummer %(number)s: „%(heading)s“. Prüfen Sie die Reihenfolge.")
+                values = {"before": before, "number": block.number, "heading": _short(block.heading)}
+                yield Gap("heading-order", said, values, block.id)
+            counts[block.kind] = block.number
+
+
+def _talks(document: Document) -> Iterator[Gap]:
+    for block in document.of(Kind.TALK):
+        if not block.people:
+            said = N_("Zum Impuls „%(heading)s“ fehlt, wer gesprochen hat. Ergänzen Sie Namen und Funktion.")
+            yield Gap("speaker-missing", said, {"heading": _short(block.heading)}, block.id)
+        elif not block.people[0].role:
+            said = N_("Zu %(name)s fehlt die Funktion. Ergänzen Sie sie, wenn die Person einverstanden ist.")
+            yield Gap("role-missing", said, {"name": block.people[0].name}, block.id, must=False)
+
+
+def _hints(block: Block) -> Iterator[Hint]:
+    words = " ".join(block.text[:6000].split())
+    if match := _SLIP.search(words):
+        found = _around(words, match.start())
+        meant = _SLIP.sub(lambda slip: _SLIPS[slip[0].lower()].lower(), found)
+        said = N_("Tippfehler? „%(found)s“, gemeint ist vielleicht „%(meant)s“.")
+        values = {"found": found, "meant": meant[:1].upper() + meant[1:] if found[:1].isupper() else meant}
+        yield Hint("spelling", said, values, block.id)
+    if (match := _TWICE.search(words)) and match[1].lower() not in _SINGLE:
+        yield Hint("word-twice", N_("Ein Wort steht doppelt: „%(found)s“."), {"found": match[0]}, block.id)
+    if (match := _ARTICLE_END.search(words[-120:])) and match[1] not in _NOMINAL:
+        said = N_("Der Satz endet auf „%(found)s“. Fehlt hier ein Wort oder kehrt ein Tippfehler den Sinn um?")
+        yield Hint("sentence-end", said, {"found": match[0]}, block.id)
+    if "„" in words and _AFTER_QUOTE.search(words):
+        yield Hint(
+            "hyphen",
+            N_("Nach dem Anführungszeichen steht ein Bindestrich mit Leerzeichen. Ist ein Gedankenstrich gemeint?"),
+            block_id=block.id,
+        )
+    if "”" in words:
+        yield Hint("quotes", N_("Hier stehen englische Anführungszeichen. Üblich sind „deutsche“."), block_id=block.id)
+
+
+def _around(words: str, at: int) -> str:
+    """The whole word around a place."""
+    start = words.rfind(" ", 0, at) + 1
+    end = words.find(" ", at)
+    return words[start : end if end > 0 else None].strip(",.;:()")[:80]
+
+
+def _label(block: Block) -> str:
+    return block.lead.rstrip(" :").lower()
+
+
+def _short(words: str) -> str:
+    flat = " ".join(words[:200].split())
+    return flat if len(flat) <= 70 else f"{flat[:69]}…"
