@@ -158,8 +158,10 @@ def speaker(text: str) -> tuple[Person, int] | None:
             break
     name = text[:end].rstrip()
     real = [word for word in name.split() if word.lower() not in _TITLES | _PARTICLES]
-    if names < 2 or not real or end >= len(text):
+    if names < 2 or not real:
         return None
+    if not text[end:].strip():  # a name alone is one only where it says so itself
+        return (Person(name), len(text)) if name.split()[0].lower() in _TITLES else None
     return _with_role(text, name, end)
 
 
