@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.audit import queries as audit
+from app.audit import rules as audit_rules
 from app.core import clock
 from app.events import queries as events
 from app.events import rules as event_rules
@@ -66,6 +67,7 @@ def event(slug: str) -> ResponseReturnValue:
         places=registrations.places_of(workshops),
         minutes_states=minutes_rules.STATE_NAMES,
         history=audit.entries_of_event(found.id, most=15) if viewer.runs_everything else [],
+        verbs=audit_rules.VERBS,
         may_edit=event_rules.may_edit_event(viewer),
     )
 

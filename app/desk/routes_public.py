@@ -15,11 +15,12 @@ from app.core.revisions import EVERYTHING
 from app.desk import jsonld
 from app.events import queries as events
 from app.events import rules as event_rules
-from app.events.models import Workshop
+from app.events.models import Moderator, Workshop
 from app.groups import queries as groups
 from app.groups import rules as group_rules
 from app.minutes import queries as minutes
 from app.programme import queries as programme
+from app.programme.rules import KIND_NAMES
 from app.registration import actions as registration
 from app.registration import queries as registrations
 from app.registration import rules as registration_rules
@@ -101,6 +102,8 @@ def workshop(slug: str, letter: str) -> ResponseReturnValue:
         timetables=groups.timetables(plan, rotation) if plan and rotation else [],
         places=registrations.places(found),
         is_open=_is_open(found),
+        moderation=", ".join(_named(person) for person in found.moderators),
+        kind_names=KIND_NAMES,
         is_past=event_rules.is_past(found.ends_at, clock.now()),
         minutes=minutes.published(found),
         level_names=event_rules.LEVEL_NAMES,
@@ -197,6 +200,10 @@ def _standing(found: Registration) -> dict[str, Any]:
         "timetable": next((table for table in tables if group and table.number == group.number), None),
         "minutes": minutes.published(workshop),
     }
+
+
+def _named(person: Moderator) -> str:
+    return f"{person.name}, {person.organisation}" if person.organisation else person.name
 
 
 def _is_open(workshop: Workshop) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.calendar.ics import file_name
 from app.events import queries as events
 from app.events.models import Workshop
 from app.minutes import documents, queries
+from app.minutes.facts import rows
 from app.minutes.models import MinutesVersion
 from app.web import access
 from app.web.filters import local
@@ -60,15 +62,23 @@ def _workshop(slug: str, letter: str) -> Workshop:
 def _page(workshop: Workshop, found: MinutesVersion | None) -> str:
     if found is None:
         abort(404)
+    versions = queries.published_versions(workshop)
     return render_template(
         "minutes/show.html",
         event=workshop.event,
         workshop=workshop,
         version=found,
+        newest=found.number == versions[0].number,
         outline=documents.outline(found),
-        versions=queries.published_versions(workshop),
-        kinds=documents.KINDS,
+        outline_language=documents.tree(found).language or "de",
+        facts=[(_(label), value) for label, value in rows(documents.facts(found)) if label != "Adresse"],
+        files=[(kind, _(documents.LABELS[kind]), _size(found, kind)) for kind in documents.KINDS],
+        versions=versions,
     )
+
+
+def _size(found: MinutesVersion, kind: str) -> str:
+    return f"{max(found.files.get(kind, {}).get('size', 0) // 1024, 1)} kB"
 
 
 def _file(workshop: Workshop, found: MinutesVersion | None, kind: str) -> Response:

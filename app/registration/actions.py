@@ -75,6 +75,16 @@ def expire(registration: Registration, *, now: datetime) -> Registration | None:
     return _end(registration, State.EXPIRED, now=now)
 
 
+def forget(registration: Registration, *, now: datetime) -> None:
+    """Keep only that somebody was there: eight weeks after the event nothing names the person any more."""
+    lock(registration)
+    number = f"{registration.id}"
+    registration.name = registration.title = registration.role = registration.municipality = ""
+    registration.email, registration.sort_key, registration.person_key = "", number, number
+    queries.drop_links(registration)
+    record("forgotten", registration)
+
+
 def move_up(workshop: Workshop, *, now: datetime) -> Registration | None:
     """Give a free place to whoever waits longest. Only with the workshop locked."""
     if now >= workshop.starts_at or not rules.may_move_up(queries.places(workshop)):

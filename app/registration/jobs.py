@@ -17,3 +17,16 @@ def free_unconfirmed() -> int:
             if registration is not None:
                 actions.expire(registration, now=now)
     return len(ids)
+
+
+@sweep
+def forget_old() -> int:
+    """Names and addresses go eight weeks after the event, by themselves; the history keeps the proof."""
+    now = clock.now()
+    ids = queries.due_to_forget(now)
+    for registration_id in ids:
+        with unit_of_work(by="sweep", at=now):
+            registration = queries.registration(registration_id)
+            if registration is not None:
+                actions.forget(registration, now=now)
+    return len(ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core import tokens
@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.text import folded
 from app.events.models import Event, Workshop
 from app.registration.models import Registration, RegistrationLink
-from app.registration.rules import CONFIRM_WITHIN, STANDING, Places, State
+from app.registration.rules import CONFIRM_WITHIN, KEPT_AFTERWARDS, STANDING, Places, State
 
 
 def places(workshop: Workshop) -> Places:
@@ -119,6 +119,18 @@ def unconfirmed_since(now: datetime) -> Sequence[int]:
         Registration.registered_at <= now - CONFIRM_WITHIN,
     )
     return db.session.scalars(found.order_by(Registration.id).limit(500)).all()
+
+
+def due_to_forget(now: datetime) -> Sequence[int]:
+    """Ids of registrations whose workshop ended longer ago than registrations are kept."""
+    found = select(Registration.id).join(Registration.workshop)
+    found = found.where(Workshop.ends_at <= now - KEPT_AFTERWARDS, Registration.email != "")
+    return db.session.scalars(found.order_by(Registration.id).limit(500)).all()
+
+
+def drop_links(registration: Registration) -> None:
+    """The personal links of a registration stop working."""
+    db.session.execute(delete(RegistrationLink).where(RegistrationLink.registration_id == registration.id))
 
 
 def _whole() -> Select[Registration]:

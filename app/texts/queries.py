@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core.db import db
 from app.texts import rules
-from app.texts.models import Detail, TextVersion
+from app.texts.models import BarrierReport, Detail, TextVersion
 from config import ROOT
 
 FOLDER = ROOT / "templates" / "texts"
@@ -30,6 +31,11 @@ def detail_rows() -> dict[str, Detail]:
 def placeholders() -> dict[str, dict[str, str]]:
     """Every placeholder with its German label and an example."""
     return dict(json.loads((FOLDER / "placeholders.json").read_text("utf-8")))
+
+
+def reports(*, most: int = 50) -> Sequence[BarrierReport]:
+    """Reported barriers, newest first."""
+    return db.session.scalars(select(BarrierReport).order_by(BarrierReport.id.desc()).limit(most)).all()
 
 
 def version(name: str) -> int:

@@ -13,6 +13,7 @@ from app.core.errors import Refusal
 from app.texts import actions, queries, rules
 from app.texts.forms import TextForm, details_form
 from app.web import access
+from app.web.forms import Form
 from config import LOCALES
 
 bp = Blueprint("texts_desk", __name__, url_prefix="/verwaltung/texte")
@@ -21,13 +22,7 @@ bp = Blueprint("texts_desk", __name__, url_prefix="/verwaltung/texte")
 @bp.get("/")
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
-    known = queries.details()
-    rows = [
-        (name, label, rules.unfilled(queries.body(name, "de"), known), queries.version(name))
-        for name, label in rules.NAMES.items()
-    ]
-    form = details_form(queries.placeholders(), known)
-    return render_template("texts/index.html", rows=rows, form=form, placeholders=queries.placeholders())
+    return _index_page(details_form(queries.placeholders(), queries.details()))
 
 
 @bp.post("/")
@@ -35,7 +30,7 @@ def index() -> ResponseReturnValue:
 def describe() -> ResponseReturnValue:
     form = details_form(queries.placeholders(), {})
     if not form.validate_on_submit():
-        return render_template("texts/index.html", rows=[], form=form, placeholders=queries.placeholders()), 422
+        return _index_page(form), 422
     now = clock.now()
     with unit_of_work(by=current_user.actor, at=now):
         actions.describe({key: form[key].data or "" for key in queries.placeholders()})
@@ -69,6 +64,17 @@ def update(name: str, locale: str) -> ResponseReturnValue:
         return _edit_page(name, locale, form), 422
     flash(_("Die neue Fassung ist veröffentlicht."), "success")
     return redirect(url_for("texts_desk.index"), 303)
+
+
+def _index_page(form: Form) -> str:
+    known = queries.details()
+    rows = [
+        (name, label, rules.unfilled(queries.body(name, "de"), known), queries.version(name))
+        for name, label in rules.NAMES.items()
+    ]
+    return render_template(
+        "texts/index.html", rows=rows, form=form, placeholders=queries.placeholders(), reports=queries.reports()
+    )
 
 
 def _edit_page(name: str, locale: str, form: TextForm) -> str:

@@ -18,7 +18,7 @@ from app.web.links import absolute
 from app.web.published import depends_on
 
 bp = Blueprint("texts", __name__)
-PAGES = ",".join(rules.NAMES)
+PAGES = ",".join(f'"{name}"' for name in rules.NAMES)  # quoted, because names have hyphens
 
 
 def init_app(app: Flask) -> None:

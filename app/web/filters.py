@@ -55,6 +55,11 @@ def timespan(start: datetime, end: datetime) -> str:
     return f"{day(start)}, {hours(start, end)}"
 
 
+def month(value: datetime) -> str:
+    """Dez., for the block with the date of an event."""
+    return format_date(local(value).date(), "MMM")
+
+
 def iso(value: datetime) -> str:
     """For <time datetime>, with the offset that holds in Kassel."""
     return local(value).isoformat(timespec="minutes")
@@ -70,6 +75,6 @@ def _english() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    for function in (day, short_day, clock, moment, iso, paragraphs):
+    for function in (day, short_day, month, local, clock, moment, iso, paragraphs):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(timespan=timespan, hours=hours)
