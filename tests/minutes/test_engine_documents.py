@@ -20,6 +20,8 @@ from tests.minutes.samples import FULL, PROTOCOL, document, seed, words
 
 DRAFT = replace(FULL, published_on=None)
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LONG = [f"Wort{a}{b}un" for a in LETTERS[:25] for b in LETTERS[:25]]  # one word of 5,000 letters, no line like another
 LITERAL = [
     "# Hasch ##",
     "*kursiv* **fett** _unter_ __strich__ Teilnehmer*innen und Kolleg*innen",
@@ -30,7 +32,7 @@ LITERAL = [
     "> Zitat | Strich | = - + ~",
     "\U0001f600 \u2764\ufe0f \U0001f469\u200d\U0001f4bb \U0001f44d\U0001f3fd",
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 中文",
-    "".join(f"Wort{number:04}" for number in range(625)),
+    "".join(LONG),
     "https://example.org/" + "weg/" * 60 + "?a=1&b=2",
     "Ende mit \\",
     " ".join(EVERYTHING).strip(),
