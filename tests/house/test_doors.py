@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 
 from app import create_app
 from app.web import access
@@ -43,6 +44,8 @@ def test_every_view_declares_a_door(made_app: Flask) -> None:
 
 def test_view_without_door_answers_404_and_is_named(tmp_path: Path) -> None:
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'doors.db'}", tmp_path))
+    with app.app_context():
+        upgrade()
 
     @app.get("/ohne-tuer")
     def silent() -> str:

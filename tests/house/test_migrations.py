@@ -41,12 +41,19 @@ def differences(metadata: MetaData) -> list[Any]:
 Schema = dict[str, dict[str, list[str]]]
 
 
+def plain(value: Any) -> Any:
+    """Conditions and types of columns as their text; two equal ones are different objects."""
+    if isinstance(value, dict):
+        return [(key, plain(each)) for key, each in sorted(value.items())]
+    return [plain(each) for each in value] if isinstance(value, list) else str(value)
+
+
 def schema() -> Schema:
     """Every table as the database itself describes it."""
     inspector = inspect(db.engine)
 
     def told(rows: Any) -> list[str]:
-        return sorted(repr(sorted((key, str(value)) for key, value in row.items())) for row in rows)
+        return sorted(repr(plain(row)) for row in rows)
 
     return {
         name: {

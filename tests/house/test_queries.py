@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from flask import Flask
 from sqlalchemy import event as listening
 from sqlalchemy import text
@@ -66,40 +65,53 @@ def conference(slug: str, *, workshops: int, people: int) -> Event:
     return event
 
 
-# What there is one of, or thirty of, on each page.
-PAGES: dict[str, Callable[[int], object]] = {
-    "/": lambda count: [conference(f"k{number}", workshops=2, people=1) for number in range(count)],
-    "/?suche=kassel": lambda count: [conference(f"k{number}", workshops=2, people=1) for number in range(count)],
-    "/veranstaltungen/k/": lambda count: conference("k", workshops=count, people=1),
-    "/kalender.ics": lambda count: [conference(f"k{number}", workshops=2, people=0) for number in range(count)],
-    "/protokolle/": lambda count: conference("k", workshops=count, people=0),
-    "/verwaltung/": lambda count: [conference(f"k{number}", workshops=2, people=1) for number in range(count)],
-    "/verwaltung/k/": lambda count: conference("k", workshops=count, people=1),
-    "/verwaltung/k/teilnehmende": lambda count: conference("k", workshops=1, people=count),
-    "/verwaltung/postausgang/": lambda count: conference("k", workshops=1, people=count),
-}
+# Public lists and pages, feeds, and what the office works with.
+PAGES = (
+    "/",
+    "/?suche=kassel",
+    "/veranstaltungen/k/",
+    "/kalender.ics",
+    "/protokolle/",
+    "/verwaltung/",
+    "/verwaltung/k/",
+    "/verwaltung/k/teilnehmende",
+    "/verwaltung/postausgang/",
+)
 
 
-def asked(app: Flask, visitor: Visitor, page: str) -> list[str]:
-    """The statements of one request for the page, which is built anew."""
-    app.extensions["rotunde"]["answers"].forget()
-    with counted(app) as seen:
-        assert visitor.get(page).status_code == 200
-    return seen
+def fill(count: int) -> None:
+    """As many conferences as `count`, and one with as many workshops, minutes, participants and mails."""
+    conference("k", workshops=count, people=count)
+    for number in range(count - 1):
+        conference(f"k{number}", workshops=2, people=1)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_with_thirty_rows_asks_no_more_than_with_one(app: Flask, page: str) -> None:
-    now = clock.now()
+def asked(app: Flask, visitor: Visitor) -> dict[str, list[str]]:
+    """The statements of one request for each page, which is built anew."""
+    found = {}
+    for address in PAGES:
+        app.extensions["rotunde"]["answers"].forget()
+        with counted(app) as seen:
+            assert visitor.get(address).status_code == 200
+        found[address] = seen
+    return found
+
+
+def test_pages_with_thirty_rows_ask_no_more_than_with_one(app: Flask) -> None:
     visitor = Visitor(app, app.response_class)
     make.signed_in(Browser(visitor), "organiser")
-    PAGES[page](1)
-    few = asked(app, visitor, page)
+    fill(1)
+    few = asked(app, visitor)
     empty_but(app, {"account", "sign_in", "sign_in_link"})
-    PAGES[page](MANY)
-    many = asked(app, visitor, page)
-    assert now == clock.now()
-    assert len(many) == len(few) > 1, "\n".join(sorted(set(many)))
+    fill(MANY)
+    many = asked(app, visitor)
+    more = {
+        address: sorted({statement for statement in many[address] if many[address].count(statement) > 1})
+        for address in PAGES
+        if len(many[address]) != len(few[address])
+    }
+    assert more == {}
+    assert all(few.values())
 
 
 class Browser:

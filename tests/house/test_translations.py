@@ -74,7 +74,7 @@ def test_extraction_finds_texts_of_every_kind() -> None:
     page = (ROOT / "templates/accounts/sign_in.html").read_text("utf-8")
     mail = (ROOT / "templates/mails/accounts/sign_in_link.txt").read_text("utf-8")
     for source in (page, mail):
-        asked = re.search(r'_\(\s*"([^"]+)"', source)
+        asked = re.search(r"_\(\s*[\"']([^\"']+)[\"']", source)
         assert asked
         assert asked[1] in texts
 
