@@ -86,7 +86,7 @@ def _whole(document: Document, facts: MinutesFacts) -> Iterator[Gap]:
             "contact-missing",
             N_("Es fehlt ein Kontakt für Rückfragen. Ergänzen Sie eine E-Mail-Adresse oder Telefonnummer."),
         )
-    if not (facts.language and document.language):
+    if not (facts.language or document.language):
         yield Gap(
             "language-missing",
             N_("Die Sprache des Protokolls fehlt. Vorleseprogramme brauchen sie, bitte wählen Sie sie aus."),

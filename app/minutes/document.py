@@ -100,10 +100,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A protocol as blocks; `language` is its BCP 47 tag, "" where nobody has said it."""
+    """A protocol as blocks; `language` is its BCP 47 tag, "" where only the workshop says it."""
 
     blocks: tuple[Block, ...]
-    language: str = "de"
+    language: str = ""
 
     @property
     def title(self) -> str:

@@ -29,7 +29,7 @@ def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) ->
     word = new_word()
     tree = outline(document)
     title = _flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
-    _dress(word, known.language_tag(document.language or facts.language))
+    _dress(word, known.language_tag(facts.language or document.language))
     _describe(word, title, document, facts)
     _feet(word, facts)
     _front(word, title, facts, gaps)
@@ -152,7 +152,7 @@ def _font(style: Any, size: float, color: RGBColor) -> None:
 def _describe(word: Any, title: str, document: Document, facts: MinutesFacts) -> None:
     told = word.core_properties
     told.title, told.author, told.last_modified_by = title[:255], facts.author[:255], facts.author[:255]
-    told.language = known.language_tag(document.language or facts.language)
+    told.language = known.language_tag(facts.language or document.language)
     told.subject, told.keywords = facts.kicker[:255], ""
     told.comments = facts.standing
     told.identifier, told.version = content_hash(document), str(facts.version)

@@ -42,7 +42,11 @@ def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) ->
     """The PDF; `gaps` are printed in drafts only."""
     data = json.dumps(_data(document, facts, gaps), ensure_ascii=False, default=str)
     compiler = typst.Compiler(
-        TEMPLATE.read_bytes(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": data}
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
     )
     made = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
     if not isinstance(made, bytes):
@@ -78,7 +82,7 @@ def _drawn() -> frozenset[str]:
 def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap]) -> dict[str, Any]:
     tree = outline(document)
     title = _flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
-    lang, _, region = known.language_tag(document.language or facts.language).partition("-")
+    lang, _, region = known.language_tag(facts.language or document.language).partition("-")
     stamp = facts.stamp
     return {
         "title": title,

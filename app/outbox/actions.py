@@ -92,8 +92,16 @@ def deliver_due(transport: Transport, *, now: datetime, random: Random, most: in
             claimed = queries.claim(mail, now=now, until=now + LEASE)
         if claimed:
             tried += 1
-            _settle(mail, transport(mail.to_address, as_bytes(mail, now=now)), now=now, random=random)
+            _settle(mail, _attempt(mail, transport, now=now), now=now, random=random)
     return tried
+
+
+def _attempt(mail: Mail, transport: Transport, *, now: datetime) -> Delivery:
+    try:
+        data = as_bytes(mail, now=now)
+    except message.UnmailableAddress:
+        return Delivery(rules.Kind.PERMANENT, "Die Adresse lässt sich nicht anschreiben (Umlaut vor dem @).")
+    return transport(mail.to_address, data)
 
 
 def as_bytes(mail: Mail, *, now: datetime) -> bytes:

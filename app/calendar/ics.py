@@ -1,0 +1,179 @@
+"""iCalendar files: downloads, feeds, invitations and withdrawals. Plain Python; equal input gives equal bytes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
+
+from app.calendar import timezone
+from app.core.text import slug
+
+PRODID = "-//Rotunde//Rotunde//DE"
+PAST_STAYS = timedelta(days=90)
+CALLED_OFF_STAYS = timedelta(days=30)
+REFRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class CalendarItem:
+    """One workshop or event as a calendar sees it; all moments aware, `zone` an IANA name."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    location: str
+    description: str
+    url: str
+    categories: tuple[str, ...]
+    created_at: datetime
+    revised_at: datetime
+    sequence: int
+    called_off: bool = False
+    geo: tuple[float, float] | None = None
+    conference_url: str = ""
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Somebody with a name and a mailbox: who is invited, or who invites."""
+
+    name: str
+    email: str
+
+
+def download(items: Sequence[CalendarItem], *, name: str) -> bytes:
+    """A file to keep: no method, no people, no alarm."""
+    calendar = _calendar(items)
+    calendar.add("NAME", line(name))
+    for item in items:
+        calendar.add_component(_event(item, stamp=item.revised_at))
+    return bytes(calendar.to_ical())
+
+
+def feed(items: Sequence[CalendarItem], *, name: str, source_url: str, now: datetime) -> bytes:
+    """A file to subscribe to; called-off items stay 30 days, past ones 90."""
+    shown = [item for item in items if item.ends_at > now - (CALLED_OFF_STAYS if item.called_off else PAST_STAYS)]
+    calendar = _calendar(shown)
+    calendar.add("NAME", line(name))
+    calendar.add("X-WR-CALNAME", line(name))
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    calendar.add("SOURCE", vUri(line(source_url)), parameters={"VALUE": "URI"})
+    for item in shown:
+        calendar.add_component(_event(item, stamp=item.revised_at))
+    return bytes(calendar.to_ical())
+
+
+def request(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
+    """The invitation that goes with a confirmed place (METHOD:REQUEST, one event, one attendee)."""
+    return _scheduled("REQUEST", "CONFIRMED", item, invitee, organiser, sequence, sent_at)
+
+
+def withdrawal(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
+    """Takes the invitation out of the calendar again (METHOD:CANCEL)."""
+    return _scheduled("CANCEL", "CANCELLED", item, invitee, organiser, sequence, sent_at)
+
+
+def file_name(title: str, day: date) -> str:
+    """An ASCII name such as workshop-c-kassel-2026-12-05.ics."""
+    return f"{slug(title)[:80].strip('-') or 'termin'}-{day.isoformat()}.ics"
+
+
+def line(text: str) -> str:
+    """One line: breaks and control characters would end the property and begin another."""
+    return " ".join(_printable(re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text)).split(" ")).strip()
+
+
+def lines(text: str) -> str:
+    """Several lines, breaks as one newline each."""
+    return _printable(re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", text), keep="\n").strip()
+
+
+def _printable(text: str, keep: str = "") -> str:
+    return "".join(sign for sign in text if sign in keep or unicodedata.category(sign) not in ("Cc", "Cs"))
+
+
+def _scheduled(
+    method: str,
+    status: str,
+    item: CalendarItem,
+    invitee: Invitee,
+    organiser: Invitee,
+    sequence: int,
+    sent_at: datetime,
+) -> bytes:
+    calendar = _calendar([item], method)
+    event = _event(item, stamp=sent_at, sequence=sequence, status=status)
+    event.add("ORGANIZER", _address(organiser))
+    attendee = _address(invitee)
+    attendee.params["CUTYPE"] = vText("INDIVIDUAL")
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED" if method == "REQUEST" else "DECLINED")
+    event.add("ATTENDEE", attendee)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(items: Iterable[CalendarItem], method: str = "") -> Calendar:
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODID)
+    calendar.add("CALSCALE", "GREGORIAN")
+    if method:
+        calendar.add("METHOD", method)
+    for zone in sorted({item.zone for item in items}):
+        calendar.add_component(timezone.component(zone))
+    return calendar
+
+
+def _event(item: CalendarItem, *, stamp: datetime, sequence: int | None = None, status: str = "") -> Event:
+    zone = ZoneInfo(item.zone)
+    title = line(item.title)
+    event = Event()
+    event.add("UID", line(item.uid))
+    event.add("DTSTAMP", _utc(stamp))
+    event.add("CREATED", _utc(item.created_at))
+    event.add("LAST-MODIFIED", _utc(item.revised_at))
+    event.add("SEQUENCE", item.sequence if sequence is None else sequence)
+    event.add("SUMMARY", f"ABGESAGT: {title}" if item.called_off and not status else title)
+    event.add("DTSTART", item.starts_at.astimezone(zone).replace(microsecond=0))
+    event.add("DTEND", item.ends_at.astimezone(zone).replace(microsecond=0))
+    event.add("STATUS", status or ("CANCELLED" if item.called_off else "CONFIRMED"))
+    event.add("TRANSP", "OPAQUE")
+    _add_texts(event, item)
+    return event
+
+
+def _add_texts(event: Event, item: CalendarItem) -> None:
+    if item.location:
+        event.add("LOCATION", line(item.location))
+    if item.description:
+        event.add("DESCRIPTION", lines(item.description))
+    if item.categories:
+        event.add("CATEGORIES", [line(category) for category in item.categories])
+    if item.url:
+        event.add("URL", vUri(line(item.url)))
+    if item.geo:
+        event.add("GEO", item.geo)
+    if item.conference_url:
+        event.add("CONFERENCE", vUri(line(item.conference_url)), parameters={"VALUE": "URI"})
+
+
+def _address(person: Invitee) -> vCalAddress:
+    address = vCalAddress(f"mailto:{line(person.email)}")
+    name = line(person.name).replace('"', "'")
+    if name:
+        address.params["CN"] = vText(name)
+    return address
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo("UTC")).replace(microsecond=0)

@@ -1,0 +1,200 @@
+"""A plan while it is being improved: who is where, and what each move would cost.
+
+Costs are weighted sums of places beside the ideal. For every value and group two tables say what one person more
+(`more`) or less (`less`) costs now, so that a swap is a handful of look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from app.groups.problem import Limits, Problem, ideals
+
+SIZE_WEIGHT = 400
+MOVE_WEIGHT = 60
+RATIO = 3
+
+
+class Board:
+    """Units are the blocks of the problem; `at[unit]` is the number of a group."""
+
+    def __init__(self, problem: Problem, limits: Limits, at: Sequence[int], moves_count: bool) -> None:
+        self.problem, self.limits = problem, limits
+        self.units = problem.blocks
+        self.size = [len(block) for block in self.units]
+        self.groups = len(problem.groups)
+        self._values(problem, limits)
+        self._homes(problem, moves_count)
+        self._doors(problem)
+        self.place(at)
+
+    def _values(self, problem: Problem, limits: Limits) -> None:
+        """Number the values of all attributes that can be placed badly at all."""
+        self.bands: list[list[tuple[int, int]]] = []
+        self.weight: list[int] = []
+        self.owner: list[int] = []
+        number: dict[tuple[str, object], int] = {}
+        last = len(problem.attributes) - 1
+        for index, attribute in enumerate(problem.attributes):
+            count = problem.counts(attribute.key)
+            for value, bands in ideals(problem, attribute, limits).items():
+                if all(low == 0 and high >= count[value] for low, high in bands):
+                    continue
+                number[attribute.key, value] = len(self.bands)
+                self.bands.append(bands)
+                self.weight.append(RATIO ** min(last - index, 5))
+                self.owner.append(index)
+        keys = [attribute.key for attribute in problem.attributes]
+        self.values: list[tuple[int, ...]] = []
+        for block in self.units:
+            people = [problem.by_id[one] for one in block]
+            named = [(key, one.value(key)) for one in people for key in keys]
+            self.values.append(tuple(number[pair] for pair in named if pair in number))
+
+    def _homes(self, problem: Problem, moves_count: bool) -> None:
+        """`away[unit][group]`: how many of the unit would have moved from the old plan."""
+        ids = [group.id for group in problem.groups]
+        self.moves_count = moves_count
+        self.away: list[list[int]] = []
+        for block in self.units if moves_count else ():
+            homes = [problem.base[one] for one in block if one in problem.base]
+            self.away.append([sum(home != group for home in homes) for group in ids])
+
+    def _doors(self, problem: Problem) -> None:
+        """`barred[unit]`: groups closed to it. `strangers[unit]`: units it must not meet."""
+        ids = [group.id for group in problem.groups]
+        unit_of = {one: k for k, block in enumerate(self.units) for one in block}
+        self.barred: list[set[int]] = [set() for _ in self.units]
+        for pin in problem.pins:
+            if pin.person in unit_of:
+                self.barred[unit_of[pin.person]] |= {k for k, name in enumerate(ids) if name != pin.group}
+        for ban in problem.bans:
+            if ban.person in unit_of:
+                self.barred[unit_of[ban.person]].add(ids.index(ban.group))
+        stairs = {k for k, group in enumerate(problem.groups) if not group.step_free}
+        for person in problem.present:
+            if person.needs_step_free:
+                self.barred[unit_of[person.id]] |= stairs
+        self.strangers: list[set[int]] = [set() for _ in self.units]
+        for members in problem.apart:
+            here = [unit_of[one] for one in members if one in unit_of]
+            for first, second in combinations(here, 2):
+                self.strangers[first].add(second)
+                self.strangers[second].add(first)
+
+    def place(self, at: Sequence[int]) -> None:
+        """Put everybody as told and count anew."""
+        self.at = list(at)
+        self.load = [0] * self.groups
+        self.count = [[0] * self.groups for _ in self.bands]
+        self.met = [dict[int, int]() for _ in self.units]
+        self.moves = 0
+        for unit, group in enumerate(self.at):
+            self.load[group] += self.size[unit]
+            for value in self.values[unit]:
+                self.count[value][group] += 1
+            for other in self.strangers[unit]:
+                self.met[other][group] = self.met[other].get(group, 0) + 1
+            self.moves += self.away[unit][group] if self.moves_count else 0
+        self.more = [[self._more(v, g) for g in range(self.groups)] for v in range(len(self.bands))]
+        self.less = [[self._less(v, g) for g in range(self.groups)] for v in range(len(self.bands))]
+        score = self.score()
+        weights = [RATIO ** min(len(score) - 3 - k, 5) for k in range(len(score) - 2)]
+        self.cost = score[0] * SIZE_WEIGHT + score[1] * MOVE_WEIGHT
+        self.cost += sum(w * off for w, off in zip(weights, score[2:], strict=True))
+
+    def score(self) -> tuple[int, ...]:
+        """Places beside the ideal: sizes, moves, then every attribute in its order."""
+        low, high = self.limits.low, self.limits.high
+        off = [max(0, n - b, a - n) for n, a, b in zip(self.load, low, high, strict=True)]
+        found = [sum(off), self.moves] + [0] * len(self.problem.attributes)
+        for bands, owner, counts in zip(self.bands, self.owner, self.count, strict=True):
+            for n, (a, b) in zip(counts, bands, strict=True):
+                if n > b or n < a:
+                    found[2 + owner] += n - b if n > b else a - n
+        return tuple(found)
+
+    def _more(self, value: int, group: int) -> int:
+        low, high = self.bands[value][group]
+        n = self.count[value][group]
+        return self.weight[value] if n >= high else (-self.weight[value] if n < low else 0)
+
+    def _less(self, value: int, group: int) -> int:
+        low, high = self.bands[value][group]
+        n = self.count[value][group]
+        return self.weight[value] if n <= low else (-self.weight[value] if n > high else 0)
+
+    def _size_cost(self, group: int, load: int) -> int:
+        low, high = self.limits.low[group], self.limits.high[group]
+        return SIZE_WEIGHT * (load - high if load > high else low - load if load < low else 0)
+
+    def resized(self, unit: int, source: int, target: int, back: int = 0) -> int | None:
+        """What the sizes cost more when `unit` goes and `back` people come in exchange; None if a limit forbids it."""
+        change = self.size[unit] - back
+        if not change:
+            return 0
+        here, there = self.load[source] - change, self.load[target] + change
+        limits = self.limits
+        if not limits.least[source] <= here <= limits.most[source]:
+            return None
+        if not limits.least[target] <= there <= limits.most[target]:
+            return None
+        before = self._size_cost(source, self.load[source]) + self._size_cost(target, self.load[target])
+        return self._size_cost(source, here) + self._size_cost(target, there) - before
+
+    def may(self, unit: int, group: int, leaving: int = -1) -> bool:
+        """Whether `unit` may enter `group` once `leaving` has left it."""
+        if group in self.barred[unit]:
+            return False
+        strangers = self.met[unit].get(group, 0)
+        return strangers == 0 or (strangers == 1 and leaving in self.strangers[unit])
+
+    def shift(self, unit: int, target: int) -> int:
+        """Move without asking; returns what the attributes and moves cost more. Sizes are priced by `resized`."""
+        source, change = self.at[unit], 0
+        for value in self.values[unit]:
+            more, less, count = self.more[value], self.less[value], self.count[value]
+            change += less[source]
+            count[source] -= 1
+            change += more[target]
+            count[target] += 1
+            for group in (source, target):
+                more[group], less[group] = self._more(value, group), self._less(value, group)
+        for other in self.strangers[unit]:
+            met = self.met[other]
+            met[source] -= 1
+            met[target] = met.get(target, 0) + 1
+        self.load[source] -= self.size[unit]
+        self.load[target] += self.size[unit]
+        self.at[unit] = target
+        if self.moves_count:
+            moved = self.away[unit][target] - self.away[unit][source]
+            self.moves += moved
+            change += MOVE_WEIGHT * moved
+        return change
+
+    def guess(self, unit: int, other: int) -> int:
+        """What swapping two single people costs; exact, because a value they share changes nothing."""
+        here, there = self.at[unit], self.at[other]
+        mine, theirs = self.values[unit], self.values[other]
+        change = 0
+        for value in mine:
+            if value not in theirs:
+                change += self.less[value][here] + self.more[value][there]
+        for value in theirs:
+            if value not in mine:
+                change += self.less[value][there] + self.more[value][here]
+        if self.moves_count:
+            away, off = self.away[unit], self.away[other]
+            change += MOVE_WEIGHT * (away[there] - away[here] + off[here] - off[there])
+        return change
+
+    def restless(self) -> list[int]:
+        """Units standing where they cost something, or whose value is missing elsewhere."""
+        wanted = {v for v, row in enumerate(self.more) if any(cost < 0 for cost in row)}
+        found = []
+        for unit, group in enumerate(self.at):
+            if any(self.less[value][group] < 0 or value in wanted for value in self.values[unit]):
+                found.append(unit)
+        return found
