@@ -71,10 +71,13 @@ def test_pdf_says_language_and_title(tmp_path):
         assert opened.Root.ViewerPreferences.DisplayDocTitle
 
 
-@pytest.mark.parametrize(("language", "tag"), [("en", "en-GB"), ("", "de-DE"), ("no language", "de-DE")])
-def test_pdf_language_follows_the_document_and_is_never_missing(language, tag, tmp_path):
-    found = replace(document(), language=language)
-    with pikepdf.open(_file(tmp_path, pdf.render(found, replace(FULL, language="")))) as opened:
+@pytest.mark.parametrize(
+    ("known_language", "written_language", "tag"),
+    [("en", "", "en-GB"), ("", "en", "en-GB"), ("de", "en", "de-DE"), ("", "", "de-DE"), ("no language", "", "de-DE")],
+)
+def test_pdf_language_follows_the_workshop_and_is_never_missing(known_language, written_language, tag, tmp_path):
+    found = replace(document(), language=written_language)
+    with pikepdf.open(_file(tmp_path, pdf.render(found, replace(FULL, language=known_language)))) as opened:
         assert str(opened.Root.Lang) == tag
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.minutes.document import Kind, content_hash, from_tree, outline, to_tree
 from app.minutes.reading import read
@@ -105,6 +107,73 @@ def test_read_wild_form_finds_structure_and_keeps_every_word(form):
     kept = [word for block in found.blocks for word in f"{block.marker} {block.text}".split()]
     signs = str.maketrans("", "", "#*•–-")
     assert [word for word in " ".join(kept).translate(signs).split()] == text.translate(signs).split()
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "- ",
+            "• ",
+            "* ",
+            "1. ",
+            "2) ",
+            "(3) ",
+            "Teil 1: ",
+            "Frage 2: ",
+            "Station 3: ",
+            "Impuls: ",
+            "Moderation: ",
+            "Bild: ",
+        ),
+        *(
+            "# ",
+            "## ",
+            "**",
+            "__",
+            "![",
+            "](",
+            "© ",
+            "Ort: ",
+            "5.12. ",
+            "Dr. Ada Beispiel, ",
+            "Leiterin, ",
+            "zeigt ",
+            "?",
+            ":",
+        ),
+        *(
+            "\n",
+            "\n",
+            "\n\n",
+            "  ",
+            "\t",
+            "\u00a0",
+            "wort ",
+            "Wort ",
+            "WORT ",
+            "(",
+            ")",
+            ", ",
+            "; ",
+            "\u2028",
+            "\ufeff",
+            "e\u0301",
+        ),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(st.one_of(PIECES, st.text("aZß1.-–*# \n", max_size=8)), max_size=40).map("".join))
+def test_read_any_text_keeps_every_word_in_order(text):
+    whole = PROTOCOL + text
+    kept = [f"{block.marker} {block.text}" for block in document(whole, "p.md").blocks]
+    assert bare(" ".join(kept)) == bare(whole)
+
+
+def bare(text: str) -> str:
+    """The signs that make words, without blanks, emphasis and heading signs."""
+    return "".join(sign for sign in text if not sign.isspace() and sign not in "*_#")
 
 
 def test_read_unknown_line_stays_and_is_named():
