@@ -130,7 +130,7 @@ def _wrap(app: Flask, settings: config.Settings, version: str) -> None:
     inner = answers
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        inner = ProxyFix(answers, x_for=count, x_proto=count, x_host=0, x_prefix=0)  # type: ignore[assignment]
+        inner = ProxyFix(answers, x_for=count, x_proto=count, x_host=0, x_prefix=0)  # type: ignore[assignment]  # both are WSGI applications
     folder = static.squeezed(config.ROOT / "static", settings.instance_dir / "static", version)
     app.wsgi_app = static.serve(  # type: ignore[method-assign]  # the documented way to wrap Flask
         inner, folder, f"static/{version}", is_https=settings.is_https

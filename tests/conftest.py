@@ -118,7 +118,7 @@ def _empty() -> None:
 def client(app: Flask) -> PageClient:
     """A browser without script: every page it gets is checked as a whole."""
     app.test_client_class = PageClient
-    return app.test_client()  # type: ignore[return-value]
+    return app.test_client()  # type: ignore[return-value]  # the line above makes it one
 
 
 @pytest.fixture
