@@ -142,9 +142,7 @@ def test_forms_of_others_answer_404_and_change_nothing(world: World, people: dic
     assert snapshot(world.app) == before
 
 
-def test_the_same_page_of_a_missing_conference_looks_like_a_hidden_one(
-    world: World, people: dict[str, Visitor]
-) -> None:
+def test_hidden_conference_looks_like_a_missing_one(world: World, people: dict[str, Visitor]) -> None:
     visitor = people["fremde redaktion"]
     for rule in rules_of(world.app, "GET"):
         if rule.rule.startswith("/verwaltung/<slug>"):

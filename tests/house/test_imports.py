@@ -84,7 +84,6 @@ SINS = [
     ("app/groups/rules.py", "from sqlalchemy import select", PLAIN),
     ("app/groups/solver.py", "from app.core import clock", PLAIN),
     ("app/groups/solver.py", "from app.groups import models", PLAIN),
-    ("app/events/rules.py", "from app.events import queries", PLAIN),
     ("app/calendar/ics.py", "from app.core.db import db", PLAIN),
     ("app/texts/markup.py", "from app.web import links", PLAIN),
     ("app/registration/actions.py", "from flask import request", HTTP),
