@@ -12,7 +12,7 @@ from app.core.errors import Refusal
 from app.core.text import N_
 
 MOST_BYTES = 2 * 1024 * 1024
-MOST_LINES = 20_000
+MOST_LINES = 5_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),  # before UTF-16: its sign begins like that of UTF-16

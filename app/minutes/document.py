@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from typing import Any
 
 SCHEMA = "rotunde-minutes/1"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_BREAKS = re.compile(r"[ \t\r\n]+")
 _SIGNS = _LETTERS + "234567"
 
 
@@ -173,6 +175,11 @@ def identified(blocks: Iterable[Block]) -> tuple[Block, ...]:
         taken.add(name)
         named.append(replace(block, id=name))
     return tuple(named)
+
+
+def flat(text: str) -> str:
+    """A block's words on one line. Blanks that do not break, or are thinner, stay what they are."""
+    return _BREAKS.sub(" ", text).strip(" ")
 
 
 def outline(document: Document) -> Outline:

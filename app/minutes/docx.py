@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from app.minutes import facts as known
-from app.minutes.document import Block, Document, Entry, content_hash, outline
+from app.minutes.document import Block, Document, Entry, content_hash, flat, outline
 from app.minutes.facts import MinutesFacts
 from app.minutes.rules import Gap
 
@@ -28,7 +28,7 @@ def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) ->
     """The .docx file; `gaps` are printed in drafts only."""
     word = new_word()
     tree = outline(document)
-    title = _flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
+    title = flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
     _dress(word, known.language_tag(facts.language or document.language))
     _describe(word, title, document, facts)
     _feet(word, facts)
@@ -55,15 +55,15 @@ class _Writer:
         elif entry.level:
             self.heading(entry, block)
         elif entry.kind == "figure":
-            self.marked(self.word.add_paragraph(style="Caption"), block, _flat(block.text))
+            self.marked(self.word.add_paragraph(style="Caption"), block, flat(block.text))
         else:
-            self.marked(self.word.add_paragraph(), block, _flat(block.text))
+            self.marked(self.word.add_paragraph(), block, flat(block.text))
 
     def heading(self, entry: Entry, block: Block) -> None:
         style = f"Heading {min(entry.level, 6)}"
-        self.marked(self.word.add_paragraph(style=style), block, _flat(block.heading))
+        self.marked(self.word.add_paragraph(style=style), block, flat(block.heading))
         if block.running:
-            self.word.add_paragraph(_flat(block.running))
+            self.word.add_paragraph(flat(block.running))
         for child in entry.children:
             self.entry(child)
 
@@ -78,7 +78,7 @@ class _Writer:
             if listing.ordered:
                 number = number or self.counter(style, item.block.number or 1)
                 paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
-            self.marked(paragraph, item.block, _flat(item.block.text))
+            self.marked(paragraph, item.block, flat(item.block.text))
             for child in item.children:
                 self.listing(child, depth + 1)
 
@@ -103,7 +103,7 @@ class _Writer:
 
 
 def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> None:
-    kicker = word.add_paragraph().add_run(_flat(facts.kicker))
+    kicker = word.add_paragraph().add_run(flat(facts.kicker))
     kicker.font.color.rgb, kicker.bold = BLUE, True
     word.add_paragraph(title, style="Heading 1")
     if facts.is_draft:
@@ -113,13 +113,13 @@ def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> N
         paragraph.paragraph_format.space_after = Pt(1)
         name = paragraph.add_run(f"{label}: ")
         name.bold, name.font.color.rgb = True, MUTED
-        paragraph.add_run(_flat(value))
+        paragraph.add_run(flat(value))
     if facts.is_draft and gaps:
         word.add_paragraph("Was noch fehlt", style="Heading 2")
         for gap in gaps:
             paragraph = word.add_paragraph(style="List Bullet")
             paragraph.add_run("Pflicht: " if gap.must else "").bold = True
-            paragraph.add_run(_flat(str(gap)))
+            paragraph.add_run(flat(str(gap)))
     word.add_paragraph()
 
 
@@ -162,7 +162,7 @@ def _describe(word: Any, title: str, document: Document, facts: MinutesFacts) ->
 
 def _feet(word: Any, facts: MinutesFacts) -> None:
     paragraph = word.sections[0].footer.paragraphs[0]
-    paragraph.add_run(_flat(" · ".join(part for part in (facts.kicker, facts.standing, facts.address) if part)))
+    paragraph.add_run(flat(" · ".join(part for part in (facts.kicker, facts.standing, facts.address) if part)))
     paragraph.add_run(" · Seite ")
     _field(paragraph, "PAGE")
     paragraph.add_run(" von ")
@@ -190,7 +190,3 @@ def _repacked(content: bytes) -> bytes:
             entry.external_attr = 0o600 << 16
             fixed.writestr(entry, made.read(name), zipfile.ZIP_DEFLATED, 9)
     return out.getvalue()
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

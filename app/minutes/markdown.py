@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.minutes import facts as known
-from app.minutes.document import Block, Document, Entry, outline
+from app.minutes.document import Block, Document, Entry, flat, outline
 from app.minutes.facts import MinutesFacts
 
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
@@ -29,14 +29,14 @@ def render(document: Document, facts: MinutesFacts) -> str:
 
 def inline(text: str) -> str:
     """Words that come out of a Markdown reader exactly as they went in, on one line."""
-    flat = _SLASH.sub(r"\\\\", " ".join(text.split()))
-    flat = _ENTITY.sub(r"\\&", _TAG.sub(r"\\<", flat))
+    line = _SLASH.sub(r"\\\\", flat(text))
+    line = _ENTITY.sub(r"\\&", _TAG.sub(r"\\<", line))
     for sign in "*_`~":
-        if flat.count(sign) > 1:  # alone it cannot open and close anything
-            flat = flat.replace(sign, f"\\{sign}")
-    if "]" in flat:
-        flat = flat.replace("[", "\\[")
-    return f"{flat[:-1]}\\#" if flat.endswith("#") else flat
+        if line.count(sign) > 1:  # alone it cannot open and close anything
+            line = line.replace(sign, f"\\{sign}")
+    if "]" in line:
+        line = line.replace("[", "\\[")
+    return f"{line[:-1]}\\#" if line.endswith("#") else line
 
 
 def _table(facts: MinutesFacts) -> str:
@@ -69,10 +69,10 @@ def _paragraph(block: Block) -> str:
     return _started(inline(block.text))
 
 
-def _started(flat: str) -> str:
+def _started(line: str) -> str:
     """A line that would begin a list, a quote or a heading is kept a plain one."""
-    match = _START.match(flat)
+    match = _START.match(line)
     if not match:
-        return flat
+        return line
     at = match.end() if match[0].isdigit() else 0
-    return f"{flat[:at]}\\{flat[at:]}"
+    return f"{line[:at]}\\{line[at:]}"

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from app.minutes import facts as known
-from app.minutes.document import Document, Entry, outline
+from app.minutes.document import Document, Entry, flat, outline
 from app.minutes.facts import MinutesFacts
 from app.minutes.rules import Gap
 
@@ -122,18 +122,18 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _flat(text: str) -> str:
     """One line of drawable words."""
-    return drawable(" ".join(text.split()))
+    return drawable(flat(text))
 
 
 def _linked(text: str) -> str | list[dict[str, str]]:
     """The words, as runs where there are addresses among them: a printed address has to be a link."""
-    flat = _flat(text)
+    line = _flat(text)
     runs, end = [], 0
-    for match in _ADDRESS.finditer(flat):
+    for match in _ADDRESS.finditer(line):
         address = match[0].rstrip(".,;:!?)")
-        runs += [{"text": flat[end : match.start()], "href": ""}, {"text": address, "href": _href(address)}]
+        runs += [{"text": line[end : match.start()], "href": ""}, {"text": address, "href": _href(address)}]
         end = match.start() + len(address)
-    return [*runs, {"text": flat[end:], "href": ""}] if runs else flat
+    return [*runs, {"text": line[end:], "href": ""}] if runs else line
 
 
 def _href(address: str) -> str:

@@ -23,6 +23,7 @@ _RESULT = re.compile(r"Ergebnis|Erkenntnis|Diskussion|Rückmeld|Punkte|Fazit|Bei
 _DURATION = re.compile(r"\b(\d{1,3})\s{0,3}(?:Minuten|Min\.|min\b)")
 _BRACKET = re.compile(r"\(([^()]{1,200})\)$")
 _LETTER = re.compile(r"(?:Workshop|WS|Arbeitsgruppe|AG|Forum)\s{1,3}([A-Z]|\d{1,2})\b")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CREDIT = re.compile(r"(?:©|\(c\)|Foto:|Quelle:|Bildnachweis:|Copyright)\s{0,3}", re.I)
 
 
@@ -60,7 +61,11 @@ def read(data: bytes, *, name: str) -> Reading:
             raise wordfile.BrokenWord
         return _reading(_joined(wordfile.lines(data).split("\n"), whole=True), "DOCX", ())
     text, encoding, notes = decoding.decode(data)
-    return _reading(_joined(text.splitlines()), encoding, notes)
+    rows = _joined(text.splitlines())
+    if name.lower().endswith((".md", ".markdown")):
+        for row in rows:
+            row.shape = replace(row.shape, text=_ESCAPED.sub(r"\1", row.shape.text))
+    return _reading(rows, encoding, notes)
 
 
 def _reading(rows: list[_Line], encoding: str, notes: tuple[Note, ...]) -> Reading:

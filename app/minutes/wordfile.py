@@ -113,6 +113,7 @@ class _Numbering:
 
     def __init__(self, word: Any) -> None:
         self.names = {style.style_id: style.name or "" for style in word.styles}
+        self.styled = {style.style_id: _inherited(style) for style in word.styles}
         self.formats = dict(_formats(word))
         self.counts: dict[tuple[str, int], int] = {}
 
@@ -123,7 +124,7 @@ class _Numbering:
             return "#" * int(heading[1]) + " "
         if name.lower() in ("title", "titel"):
             return "# "
-        number, level = _place(paragraph)
+        number, level = _place(paragraph.pPr) or self.styled.get(style) or ("", 0)
         if number:
             return self._listed(number, level)
         return "- " if name.lower().startswith(("list bullet", "aufzählung")) else ""
@@ -138,12 +139,23 @@ class _Numbering:
         return "  " * level + f"{self.counts[number, level]}. "
 
 
-def _place(paragraph: Any) -> tuple[str, int]:
-    properties = paragraph.pPr
+def _place(properties: Any) -> tuple[str, int] | None:
+    """Which list, and how deep in it; ("", 0) where a list of the style is switched off."""
     numbered = properties.numPr if properties is not None else None
-    if numbered is None or numbered.numId is None or numbered.numId.val == 0:
+    if numbered is None or numbered.numId is None:
+        return None
+    if numbered.numId.val == 0:
         return "", 0
     return str(numbered.numId.val), min(numbered.ilvl.val if numbered.ilvl is not None else 0, 5)
+
+
+def _inherited(style: Any) -> tuple[str, int] | None:
+    for _ in range(10):  # styles may be based on each other in a circle
+        place = _place(getattr(style.element, "pPr", None))
+        if place or getattr(style, "base_style", None) is None:
+            return place
+        style = style.base_style
+    return None
 
 
 def _formats(word: Any) -> Iterator[tuple[tuple[str, int], str]]:

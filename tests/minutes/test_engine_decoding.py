@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from docx import Document as new_word
+from docx.oxml import parse_xml
 
 from app.core.errors import Refusal
 from app.minutes import decoding, wordfile
@@ -41,7 +42,7 @@ REFUSED = {
     "blank": (b" \n\t\r\n ", decoding.NothingInIt, None),
     "blank in utf-16": ("\n \n".encode("utf-16"), decoding.NothingInIt, None),
     "five megabytes": (b"- a\n" * 1_310_720, decoding.TooLarge, None),
-    "endless": (b"a\n" * 20_001, decoding.TooManyLines, 20_001),
+    "endless": (b"a\n" * 5_001, decoding.TooManyLines, 5_001),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3", decoding.NotText, 1),
     "png": (b"\x89PNG\r\n\x1a\n\0\0", decoding.NotText, 1),
     "html": (b"\n<!DOCTYPE html><p>1. Was?</p>", decoding.NotText, 1),
@@ -103,6 +104,37 @@ def test_read_word_document_takes_headings_lists_and_tables():
     assert texts(found.document, Kind.PARAGRAPH) == ["links", "rechts"]
 
 
+def test_read_word_document_takes_insertions_and_links_but_no_deletions_or_comments():
+    made = new_word()
+    made.add_paragraph("Workshop H")
+    made.add_paragraph("1. Was bleibt?")
+    paragraph = made.add_paragraph("Anfang ", style="List Bullet")
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    for inner in (
+        "<w:ins {}><w:r><w:t>eingefügt</w:t></w:r></w:ins>",
+        "<w:del {}><w:r><w:delText>gestrichen</w:delText></w:r></w:del>",
+        "<w:hyperlink {}><w:r><w:tab/><w:t>verlinkt</w:t></w:r></w:hyperlink>",
+        "<w:sdt {}><w:sdtContent><w:r><w:t> im Feld</w:t></w:r></w:sdtContent></w:sdt>",
+    ):
+        paragraph._p.append(parse_xml(inner.format(space)))
+    out = io.BytesIO()
+    made.save(out)
+    found = read(out.getvalue(), name="p.docx").document
+    assert texts(found, Kind.FINDING) == ["Anfang eingefügt\tverlinkt im Feld"]
+
+
+def test_read_word_document_prints_the_numbers_word_would_print():
+    made = new_word()
+    made.add_paragraph("Workshop I")
+    for text, style in (("Was?", "List Number"), ("a", "List Bullet"), ("Wie?", "List Number"), ("b", "List Bullet")):
+        made.add_paragraph(text, style=style)
+    out = io.BytesIO()
+    made.save(out)
+    found = read(out.getvalue(), name="p.docx").document
+    assert [(block.text, block.number) for block in found.of(Kind.QUESTION)] == [("1. Was?", 1), ("2. Wie?", 2)]
+    assert texts(found, Kind.FINDING) == ["a", "b"]
+
+
 def packed(content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
@@ -136,11 +168,11 @@ HOSTILE = {
     "names": "Aa ",
     "figures": "![",
     "credits": "Bild: ",
-    "lines": "a" * 60 + "\n",
-    "findings": "- " + "a" * 98 + "\n",
-    "questions": "1. " + "a" * 95 + "?\n",
+    "lines": "a" * 400 + "\n",
+    "findings": "- " + "a" * 398 + "\n",
+    "questions": "1. " + "a" * 395 + "?\n",
     "blanks": " ",
-    "equal words": "- " + "gleich " * 14 + "\n",
+    "equal words": "- " + "gleich " * 56 + "\n",
     "people": "Moderation: A; ",
     "digits": "1.1.",
 }

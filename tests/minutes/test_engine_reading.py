@@ -134,6 +134,8 @@ PIECES = st.sampled_from(
             "](",
             "© ",
             "Ort: ",
+            "**Ort:** ",
+            "**Frage 1:** ",
             "5.12. ",
             "Dr. Ada Beispiel, ",
             "Leiterin, ",
@@ -208,6 +210,12 @@ def test_ids_of_untouched_findings_survive_an_edit_elsewhere():
     assert after.pop("Viele Formulare") not in before.values()
     before.pop("Zu viele Formulare")
     assert after == before
+
+
+def test_ids_stay_unique_where_two_hashes_meet(monkeypatch):
+    monkeypatch.setattr("app.minutes.document._name", lambda words, count: f"same{count}")
+    ids = [block.id for block in document().blocks]
+    assert len(set(ids)) == len(ids)
 
 
 def test_outline_holds_every_block_in_order():
