@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 LOCALES = ("de", "en")
@@ -56,8 +56,7 @@ class Settings:
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ`; raises ConfigError for the first value that makes no sense."""
-    instance = Path(environ.get("INSTANCE_DIR") or ROOT / "instance").resolve()
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    instance = _instance(environ)
     port = _number(environ, "PORT", default=8000, least=1, most=65535)
     host = environ.get("HOST", "127.0.0.1").strip() or "127.0.0.1"
     return Settings(
@@ -77,6 +76,15 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=port,
         workers=_number(environ, "WORKERS", default=2, least=1, most=64),
     )
+
+
+def _instance(environ: Mapping[str, str]) -> Path:
+    folder = Path(environ.get("INSTANCE_DIR", "").strip() or ROOT / "instance").resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError("INSTANCE_DIR", f"names no folder that can be made ({type(error).__name__}).") from None
+    return folder
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:
@@ -99,6 +107,8 @@ def _database(environ: Mapping[str, str], instance: Path) -> str:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL", "must start with sqlite:/// or postgresql://.")
+    if not url.startswith("sqlite:"):
+        _parts("DATABASE_URL", url)
     return url
 
 
@@ -128,22 +138,41 @@ def _key(environ: Mapping[str, str], name: str, instance: Path) -> str:
 
 def _public_url(environ: Mapping[str, str], port: int) -> str:
     url = _url(environ, "PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
-    parts = urlsplit(url)
-    if parts.query or parts.fragment or parts.username or not parts.hostname:
+    parts = _parts("PUBLIC_URL", url)
+    if parts.query or parts.fragment or parts.username:
         raise ConfigError("PUBLIC_URL", "must be a plain address such as https://workshops.example.org.")
     return url.rstrip("/")
 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     url = _secret(environ, name)
-    if url and urlsplit(url).scheme not in schemes:
+    if not url:
+        return ""
+    parts = _parts(name, url)
+    if parts.scheme not in schemes:
         raise ConfigError(name, f"must start with {' or '.join(scheme + '://' for scheme in schemes)}.")
+    if not parts.hostname and parts.scheme != "unix":
+        raise ConfigError(name, f"names no server after {parts.scheme}://.")
     return url
+
+
+def _parts(name: str, url: str) -> SplitResult:
+    """The address taken apart; urllib raises for a bad port or bracket only when it is asked for them."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (asked for its ValueError)
+    except ValueError:
+        raise ConfigError(name, "is no address: its host or its port cannot be read.") from None
+    return parts
 
 
 def _mailbox(environ: Mapping[str, str]) -> str:
     mailbox = environ.get("MAIL_FROM", "").strip() or "geschaeftsstelle@example.org"
-    if mailbox.count("@") != 1 or any(sign.isspace() or sign in "<>," for sign in mailbox):
+    if (
+        not all(mailbox.partition("@"))
+        or mailbox.count("@") != 1
+        or any(sign.isspace() or sign in "<>," for sign in mailbox)
+    ):
         raise ConfigError("MAIL_FROM", "must be one plain mail address such as workshops@example.org.")
     return mailbox
 
