@@ -110,7 +110,7 @@ def _connect(app: Flask, settings: config.Settings) -> None:
         if settings.uses_sqlite:
             prepare_sqlite(db.engine)
     locale.init_app(app, settings)
-    access.require_doors(app)
+    access.init_app(app)
     csrf.init_app(app)
     sessions.init_app(app)
     filters.init_app(app)

@@ -1,12 +1,13 @@
 """How migrations meet the database: over the application's own engine, one transaction for each migration."""
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from app.core.db import UtcDateTime, db
 
 
-def render_item(kind, item, autogen_context):
+def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str | bool:
     """Migrations must not depend on the application's types: a moment is a plain DateTime with a zone."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("import sqlalchemy as sa")

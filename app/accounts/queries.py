@@ -14,6 +14,11 @@ def account(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(select(Account.id).limit(1)) is None
+
+
 def link(token: str) -> SignInLink | None:
     """The link a token belongs to, whatever its state."""
     return db.session.scalar(select(SignInLink).where(SignInLink.token_hash == hashed(token)))

@@ -30,7 +30,15 @@ def run_worker() -> None:
     """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue = current_app.extensions["rotunde.queue"]
-    Consumer(queue, workers=1, periodic=True, initial_delay=0.2, max_delay=2.0, check_worker_health=True, graceful_signal="TERM").run()
+    Consumer(
+        queue,
+        workers=1,
+        periodic=True,
+        initial_delay=0.2,
+        max_delay=2.0,
+        check_worker_health=True,
+        graceful_signal="TERM",
+    ).run()
 
 
 @click.command("up")
@@ -43,7 +51,7 @@ def up() -> None:
             "oder spielen Sie die Sicherung von vor der Aktualisierung zurück."
         )
     upgrade()
-    if not events.all_events():
+    if queries.is_empty() and not events.all_events():
         demo.load()
     _greet(settings.public_url)
     sys.exit(serving.serve(settings))

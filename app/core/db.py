@@ -129,7 +129,10 @@ def lock(row: Model) -> None:
     PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock.
     """
     deed()
-    db.session.refresh(row, with_for_update=db.engine.dialect.name != "sqlite")
+    if db.engine.dialect.name == "sqlite":
+        db.session.refresh(row)
+    else:  # only this row's table: FOR UPDATE is refused on the outer joins that came with it
+        db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def touch(scope: str) -> None:

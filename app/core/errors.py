@@ -1,5 +1,19 @@
 """Refusals: the product says no, with a sentence for the person who asked."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Told:
+    """A msgid with its values, to stand inside the sentence of a refusal; translated together with it."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message
+
 
 class Refusal(Exception):
     """A clear no. Subclasses stand beside the rule that says it.

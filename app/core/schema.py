@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
+from app.core.text import N_
 from config import ROOT
 
 
@@ -46,7 +47,7 @@ def problem() -> str:
     try:
         found = present()
     except SQLAlchemyError:
-        return "Die Datenbank antwortet nicht."
+        return N_("Die Datenbank antwortet nicht.")
     if found != wanted():
-        return "Die Datenbank hat einen anderen Stand als das Programm."
+        return N_("Die Datenbank hat einen anderen Stand als das Programm.")
     return ""

@@ -39,8 +39,8 @@ class DemoThere(Refusal):
 def load() -> dict[str, str]:
     """Two conferences with people, groups and minutes; returns a sign-in token for each role.
 
-    Dates move by whole years, so that Kassel lies ahead and Marburg behind whenever the demo is loaded. Raises
-    DemoThere when it was loaded before.
+    Kassel moves by whole years, so that it lies ahead whenever the demo is loaded; Marburg stays where its minutes
+    say it was. Raises DemoThere when the demo was loaded before.
     """
     now = clock.now()
     if events.event("kassel") is not None:
@@ -57,7 +57,7 @@ def _organisation(now: datetime) -> None:
 
 
 def _past_conference(now: datetime) -> None:
-    tree = _shifted(_read("marburg.json"), now, ahead=False)
+    tree = _read("marburg.json")
     store = current_app.extensions["rotunde.files"]
     with unit_of_work(by="demo", at=now):
         event = programme.import_event(tree, host=_host(), now=now)
@@ -70,7 +70,7 @@ def _past_conference(now: datetime) -> None:
 
 
 def _coming_conference(now: datetime) -> None:
-    tree = _shifted(_read("kassel.json"), now, ahead=True)
+    tree = _ahead(_read("kassel.json"), now)
     with unit_of_work(by="demo", at=now):
         programme.import_event(tree, host=_host(), now=now)
     people = _read("people.json")
@@ -122,22 +122,18 @@ def _tie(account: Account, role: Role, person: dict[str, str]) -> None:
             teams.assign(account, event, workshop)
 
 
-def _shifted(tree: dict[str, Any], now: datetime, *, ahead: bool) -> dict[str, Any]:
-    """The event in the first year in which it lies a week ahead, or in the last in which it is over."""
+def _ahead(tree: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The event moved by whole years, into the first year in which it lies a week ahead."""
     start = datetime.fromisoformat(tree["event"]["starts_at"]).replace(tzinfo=UTC)
-    year = now.year
-    if ahead:
-        while start.replace(year=year) < now + AHEAD:
-            year += 1
-    else:
-        while start.replace(year=year) > now - AHEAD:
-            year -= 1
-    move = year - start.year
+    year = start.year
+    while start.replace(year=year) < now + AHEAD:
+        year += 1
     for node in (tree["event"], *tree["workshops"]):
         for key in TIMES:
             if node.get(key):
                 reading = datetime.fromisoformat(node[key])
-                node[key] = reading.replace(year=reading.year + move).isoformat(timespec="minutes")
+                moved = reading.replace(year=reading.year + year - start.year)
+                node[key] = moved.isoformat(timespec="minutes")
     return tree
 
 

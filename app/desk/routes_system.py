@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.core import schema
 from app.web import access
@@ -23,5 +24,5 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """The process can do its work: the database answers and has the tables of this version."""
     problem = schema.problem()
-    status, text = (503, problem) if problem else (200, "bereit")
+    status, text = (503, gettext(problem)) if problem else (200, "bereit")
     return Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")

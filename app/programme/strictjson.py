@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core import clock
+from app.core.errors import Told
 from app.core.text import N_, nfc, unprintable
 from app.events.rules import FileRefused
 
@@ -26,8 +27,8 @@ class Node:
         self._asked.add(key)
         return self._value.get(key)
 
-    def refuse(self, key: str, problem: str) -> FileRefused:
-        return FileRefused(place=f"{self.place}/{key}", problem=problem)
+    def refuse(self, key: str, problem: str, **values: object) -> FileRefused:
+        return FileRefused(place=f"{self.place}/{key}", problem=Told(problem, values))
 
     def text(self, key: str, most: int, *, needed: bool = False, lines: bool = False) -> str:
         value = self.raw(key)
@@ -38,7 +39,9 @@ class Node:
         if needed and not value.strip():
             raise self.refuse(key, N_("Dieser Text fehlt."))
         if len(value) > most:
-            raise self.refuse(key, f"Der Text hat {len(value)} Zeichen, möglich sind {most}.")
+            raise self.refuse(
+                key, N_("Der Text hat %(length)s Zeichen, möglich sind %(most)s."), length=len(value), most=most
+            )
         if unprintable(value, lines=lines):
             raise self.refuse(key, N_("Der Text enthält ein unsichtbares Steuerzeichen."))
         return nfc(value)
@@ -48,7 +51,7 @@ class Node:
         if value is None and default is not None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise self.refuse(key, f"Hier wird eine ganze Zahl von 0 bis {most} erwartet.")
+            raise self.refuse(key, N_("Hier wird eine ganze Zahl von 0 bis %(most)s erwartet."), most=most)
         return value
 
     def degrees(self, key: str, most: float) -> float | None:
@@ -58,7 +61,7 @@ class Node:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.refuse(key, N_("Hier wird eine Zahl erwartet."))
         if not math.isfinite(value) or abs(value) > most:
-            raise self.refuse(key, f"Möglich sind Werte von -{most:g} bis {most:g}.")
+            raise self.refuse(key, N_("Möglich sind Werte von -%(most)s bis %(most)s."), most=f"{most:g}")
         return float(value)
 
     def flag(self, key: str, default: bool | None = False) -> bool | None:
@@ -74,7 +77,7 @@ class Node:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or value not in allowed:
-            raise self.refuse(key, f"Möglich sind: {', '.join(allowed)}.")
+            raise self.refuse(key, N_("Möglich sind: %(allowed)s."), allowed=", ".join(allowed))
         return value
 
     def moment(self, key: str, zone: str, *, needed: bool = True) -> datetime | None:
@@ -108,7 +111,7 @@ class Node:
         if value is None:
             return []
         if not isinstance(value, list) or len(value) > most:
-            raise self.refuse(key, f"Hier wird eine Liste mit höchstens {most} Einträgen erwartet.")
+            raise self.refuse(key, N_("Hier wird eine Liste mit höchstens %(most)s Einträgen erwartet."), most=most)
         return [(f"{self.place}/{key}/{number}", item) for number, item in enumerate(value, 1)]
 
     def child(self, key: str) -> Node:

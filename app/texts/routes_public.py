@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
 from app.core.db import unit_of_work
@@ -29,14 +30,20 @@ def init_app(app: Flask) -> None:
 
 
 class Site:
-    """The organisation's facts, read from the database only where a template asks for one."""
+    """The organisation's facts, read from the database only where a template asks for one.
+
+    The frame of an error page asks too, and then the database may be the very thing that is gone: no facts.
+    """
 
     def __init__(self) -> None:
         self._details: dict[str, str] | None = None
 
     def __getattr__(self, key: str) -> str:
         if self._details is None:
-            self._details = queries.details()
+            try:
+                self._details = queries.details()
+            except SQLAlchemyError:
+                self._details = {}
         return self._details.get({"name": "organisation", "contact": "email"}.get(key, key), "")
 
 

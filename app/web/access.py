@@ -61,10 +61,7 @@ def _hang(view: View, door: Door) -> View:
         turned_away = _turned_away(door)
         if turned_away is not None:
             return turned_away
-        response = make_response(_tried(view, args, kwargs))
-        if door.is_private:
-            keep_private(response)
-        return response
+        return make_response(_tried(view, args, kwargs))
 
     guarded.door = door  # type: ignore[attr-defined]  # read by require_doors and by the house tests
     return guarded
@@ -106,8 +103,15 @@ def door_of(endpoint: str) -> Door | None:
     return getattr(current_app.view_functions.get(endpoint), "door", None)
 
 
-def require_doors(app: Flask) -> None:
-    """A view without a door stays closed, whatever it would have answered."""
+def init_app(app: Flask) -> None:
+    """A view without a door stays closed, whatever it would have answered; behind a private door errors are private too."""
+
+    @app.after_request
+    def private_stays_private(response: Response) -> Response:
+        door = door_of(request.endpoint) if request.endpoint else None
+        if door and door.is_private:
+            keep_private(response)
+        return response
 
     @app.before_request
     def closed_without_door() -> None:

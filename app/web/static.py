@@ -52,7 +52,7 @@ def serve(application: Any, folder: Path, prefix: str, *, is_https: bool) -> Whi
     """Serve `folder` below `prefix` before the application is asked, with the same security headers."""
 
     def secure(headers: Any, _path: str, _url: str) -> None:
-        for name, value in FIXED.items():
+        for name, value in {**FIXED, "Referrer-Policy": "same-origin"}.items():
             headers[name] = value
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

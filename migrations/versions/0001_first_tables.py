@@ -518,7 +518,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visit_station_id"), ["station_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_station_id"))
