@@ -37,7 +37,11 @@ LITERAL = [
     "Ende mit \\",
     " ".join(EVERYTHING).strip(),
 ]
-LITERAL_TEXT = "Workshop Z: #set *x* $y$ <z>\n\n1. Was bleibt?\n\n" + "".join(f"- {line}\n" for line in LITERAL)
+PARAGRAPH = "Absatz mit *Stern* #panic() $y$ <z> `c` @ref \\ und [Klammer]."
+QUESTION = "1. Was *bleibt* #emph[x] $z$ @y <w>?"
+LITERAL_TEXT = f"Workshop Z: #set *x* $y$ <z>\n\n{PARAGRAPH}\n\n{QUESTION}\n\n" + "".join(
+    f"- {line}\n" for line in LITERAL
+)
 
 
 def squeezed(text: str) -> str:
@@ -75,7 +79,7 @@ def test_markdown_shows_hostile_words_literally():
     assert [block.text for block in found.of(Kind.FINDING)] == LITERAL
     made = markdown_words(markdown.render(found, replace(FULL, address="", contact="")))
     assert made[0] == "Workshop Z: #set *x* $y$ <z>"
-    assert made[-len(LITERAL) :] == [squeezed(line) for line in LITERAL]
+    assert made[-len(LITERAL) - 2 :] == [PARAGRAPH, QUESTION, *map(squeezed, LITERAL)]
 
 
 def test_markdown_of_draft_says_so_and_of_release_does_not():
@@ -140,6 +144,8 @@ def test_word_of_real_protocol_has_every_word_in_order():
 def test_word_shows_hostile_words_literally():
     made = paragraphs(docx.render(document(LITERAL_TEXT), FULL))
     assert [text for style, text in made if style == "List Bullet"] == [squeezed(line) for line in LITERAL]
+    assert ("Normal", PARAGRAPH) in made
+    assert ("Heading 2", QUESTION) in made
 
 
 def test_word_file_says_title_author_language_and_paper():

@@ -21,7 +21,7 @@ from app.minutes import facts as known
 from app.minutes.reading import read
 from tests.minutes.din91379 import EVERYTHING, LETTERS
 from tests.minutes.samples import FULL, document, seed, words
-from tests.minutes.test_engine_documents import LITERAL, LITERAL_TEXT, LONG
+from tests.minutes.test_engine_documents import LITERAL, LITERAL_TEXT, LONG, PARAGRAPH, QUESTION
 
 DRAFT = replace(FULL, published_on=None)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
@@ -107,7 +107,7 @@ def test_pdf_of_real_protocol_has_every_word_in_order(tmp_path):
 @needs_poppler
 def test_pdf_shows_hostile_words_literally(tmp_path):
     text = "".join(_text(_file(tmp_path, made("hostile"))).split())
-    for line in LITERAL[:6] + LITERAL[11:12]:
+    for line in [PARAGRAPH, QUESTION, *LITERAL[:6], LITERAL[11]]:
         assert "".join(line.split()) in text
     assert "#panic()*x*$" in text
     assert "[U+4E2D][U+6587]" in text
