@@ -55,9 +55,7 @@ def improve(board: Board, floor: Score, budget: Budget, rng: Random) -> Found:
     return best
 
 
-def _round(
-    board: Board, best: Found, floor: Score, budget: Budget, rng: Random, length: int, heat: float
-) -> None:
+def _round(board: Board, best: Found, floor: Score, budget: Budget, rng: Random, length: int, heat: float) -> None:
     budget.tries -= length
     least, done = board.cost, 0
     cold = 0.12

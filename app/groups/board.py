@@ -63,19 +63,10 @@ class Board:
 
     def _doors(self, problem: Problem) -> None:
         """`barred[unit]`: groups closed to it. `strangers[unit]`: units it must not meet."""
-        ids = [group.id for group in problem.groups]
         unit_of = {one: k for k, block in enumerate(self.units) for one in block}
         self.barred: list[set[int]] = [set() for _ in self.units]
-        for pin in problem.pins:
-            if pin.person in unit_of:
-                self.barred[unit_of[pin.person]] |= {k for k, name in enumerate(ids) if name != pin.group}
-        for ban in problem.bans:
-            if ban.person in unit_of:
-                self.barred[unit_of[ban.person]].add(ids.index(ban.group))
-        stairs = {k for k, group in enumerate(problem.groups) if not group.step_free}
-        for person in problem.present:
-            if person.needs_step_free:
-                self.barred[unit_of[person.id]] |= stairs
+        for one, unit in unit_of.items():
+            self.barred[unit] |= closed(problem, one)
         self.strangers: list[set[int]] = [set() for _ in self.units]
         for members in problem.apart:
             here = [unit_of[one] for one in members if one in unit_of]
@@ -198,3 +189,15 @@ class Board:
             if any(self.less[value][group] < 0 or value in wanted for value in self.values[unit]):
                 found.append(unit)
         return found
+
+
+def closed(problem: Problem, person: str) -> set[int]:
+    """Numbers of the groups a rule keeps this person out of."""
+    held = {pin.group for pin in problem.pins if pin.person == person}
+    kept_out = {ban.group for ban in problem.bans if ban.person == person}
+    stairs = problem.by_id[person].needs_step_free
+    return {
+        number
+        for number, group in enumerate(problem.groups)
+        if group.id in kept_out or (held and {group.id} != held) or (stairs and not group.step_free)
+    }

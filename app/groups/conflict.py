@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from app.groups.feasible import STEPS, OutOfSteps, Puzzle, place
 from app.groups.problem import Problem
@@ -56,7 +56,7 @@ class Rules:
             return one
 
         for members in together:
-            for first, second in zip(members, members[1:], strict=False):
+            for first, second in pairwise(members):
                 one, other = sorted((top(first), top(second)))
                 head[other] = one
         tops = sorted({top(one) for one in head})

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-def say(l,k,**v): return k+repr(v)
+from app.groups.words import say
 
 LONGEST_TEXT = 500
 LARGEST_NUMBER = 10**9

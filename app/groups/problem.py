@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from app.groups.intake import ProblemRefused
 
@@ -75,7 +76,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Pin:
-    """Who is held (or, as a ban, kept out): in a group, or in a round at a station. `number` is its place in the input."""
+    """Who is held (or, as a ban, kept out): in a group, or in a round at a station; `number` counts in the input."""
 
     number: int
     person: str
@@ -143,7 +144,7 @@ class Problem:
 
         for members in self.together:
             here = [one for one in members if one in head]
-            for first, second in zip(here, here[1:], strict=False):
+            for first, second in pairwise(here):
                 one, other = sorted((top(first), top(second)))
                 head[other] = one
         found: dict[str, list[str]] = {}
