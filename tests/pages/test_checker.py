@@ -23,7 +23,11 @@ FAULTS = [
     ("<h1>Seite", '<h1 style="x">Seite', "style= on h1"),
     ("<h1>Seite", '<h1 onclick="x">Seite', "onclick= on h1"),
     ("</main>", "<script>x</script></main>", "inline script"),
-    ("</main>", '<script src="https://x.example/a.js"></script></main>', "resource from elsewhere: https://x.example/a.js"),
+    (
+        "</main>",
+        '<script src="https://x.example/a.js"></script></main>',
+        "resource from elsewhere: https://x.example/a.js",
+    ),
     ("</main>", '<img src="/x.png"></main>', "image without alt"),
     ('<input type="hidden" name="csrf_token" value="x">', "", "form None without token"),
     ("<caption>Tabelle</caption>", "", "table without caption"),

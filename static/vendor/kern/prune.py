@@ -58,9 +58,7 @@ def without_unread(css: str, own: str) -> str:
     """Drops declarations of custom properties until each that is left has a reader."""
     while True:
         read = set(re.findall(r"var\((--[\w-]+)", css + own))
-        fewer = re.sub(
-            r"(--kern-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: found[0] if found[1] in read else "", css
-        )
+        fewer = re.sub(r"(--kern-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: found[0] if found[1] in read else "", css)
         if fewer == css:
             return re.sub(r"[^{}]+\{\}", "", css)
         css = fewer

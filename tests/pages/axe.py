@@ -1,0 +1,37 @@
+"""axe-core on a page in Chromium; injected with evaluate, which works under the product's Content-Security-Policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SCRIPT = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+# Every page is looked at in each of these.
+SCHEMES = ("light", "dark")
+WIDTHS = (1280, 390)
+
+
+def violations(page: Page, *, tags: list[str] | None = None) -> list[str]:
+    """What axe finds on the page shown, one line for each element; an empty list is an accessible page."""
+    page.evaluate(SCRIPT.read_text("utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags or TAGS)
+    return [
+        f"{rule['id']}: {node['html'][:160]} {' '.join(node['failureSummary'].split())[:240]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def overflow(page: Page) -> list[str]:
+    """Elements that make the page scroll sideways (WCAG 1.4.10); what scrolls in its own region does not count."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll('main *, header *, footer *')]
+            .filter(element => element.getBoundingClientRect().right > width + 1 && !element.closest('.r-scroll, svg'))
+            .map(element => element.tagName + '.' + element.className).slice(0, 8);
+        }"""
+    )
