@@ -43,13 +43,14 @@ def folded(value: str) -> str:
 def sort_key(name: str) -> str:
     """Last name first, folded: equal on every database whatever its collation.
 
-    "Dr. Ines von Halden" sorts under "halden"; a particle belongs behind the name (DIN 5007-2).
+    "Dr. Ines von Halden" sorts under "halden"; a particle belongs behind the name (DIN 5007-2). The blank before
+    the comma puts "Müller, Zoe" before "Müller-Lüdenscheidt, Ada": a blank comes first, a comma before any letter.
     """
     words = [word for word in nfc(name).split() if not word.endswith(".")] or nfc(name).split()
     if not words:
         return ""
     rest = [word for word in words[:-1] if word.lower() not in _PARTICLES]
-    return f"{folded(words[-1])}, {folded(' '.join(rest))}"
+    return f"{folded(words[-1])} , {folded(' '.join(rest))}"
 
 
 def slug(value: str) -> str:
