@@ -1,4 +1,4 @@
-"""How long a mail waits between attempts, and when it is given up."""
+"""How a mail fares: what an answer of the mail server means, when the next attempt is due, when to give up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """How an attempt ended."""
+    """How an attempt ended. UNREACHABLE: there was no conversation about this mail, or it broke off."""
 
     ACCEPTED = "accepted"
     TEMPORARY = "temporary"
@@ -26,20 +26,43 @@ class Kind(StrEnum):
 
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 120, 240))
-LONGEST_WAIT = timedelta(hours=6)
+JITTER = 0.2
+LONGEST_WAIT = WAITS[-1] * (1 + JITTER)
+KEPT = timedelta(days=90)
 GIVEN_UP_AFTER = timedelta(hours=48)
+KEPT = timedelta(days=90)  # how long the log of mails remembers
+# "Too busy", "too many connections", "processing error": said to the sender, not to the mail.
+SLOW_DOWN = frozenset({421, 432, 451})
+
+
+def judge(code: int) -> Kind:
+    """What a reply code says about the mail: 2xx taken, 4xx later, 5xx never; anything else is no SMTP."""
+    return {2: Kind.ACCEPTED, 4: Kind.TEMPORARY, 5: Kind.PERMANENT}.get(code // 100, Kind.UNREACHABLE)
+
+
+def pauses_relay(kind: Kind, code: int) -> bool:
+    """Whether the other mails had better wait too: the server is away, or asks for a break."""
+    return kind == Kind.UNREACHABLE or code in SLOW_DOWN
 
 
 def after_attempt(kind: Kind, attempts: int, age: timedelta) -> State:
-    """A refusal for good ends it; anything else is tried again for two days."""
+    """A refusal for good ends it; anything else is tried for two days.
+
+    And for at least as many attempts as there are different waits: a worker that was off for three days must not
+    give up at the first "try later".
+    """
     if kind == Kind.ACCEPTED:
         return State.SENT
-    if kind == Kind.PERMANENT or age >= GIVEN_UP_AFTER:
+    if kind == Kind.PERMANENT or (age >= GIVEN_UP_AFTER and attempts >= len(WAITS)):
         return State.FAILED
     return State.QUEUED
 
 
 def wait(attempts: int, random: Random) -> timedelta:
-    """The pause after attempt number `attempts` (from 1), up to a fifth longer, so that mails do not march in step."""
+    """The pause after attempt number `attempts` (from 1): growing, capped, up to a fifth longer.
+
+    The jitter keeps mails that failed together from coming back together. Never longer than LONGEST_WAIT, so
+    whatever is due later than that was dated by a clock that jumped.
+    """
     base = WAITS[min(max(attempts, 1), len(WAITS)) - 1]
-    return base + base * (random.random() * 0.2)
+    return base * (1 + JITTER * random.random())
