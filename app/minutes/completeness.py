@@ -32,27 +32,17 @@ _SLIPS = {
 _SLIP = re.compile("|".join(_SLIPS), re.I)
 _TWICE = re.compile(r"\b(\w{2,30}) \1\b")
 _SINGLE = ("sie", "die", "der", "das")  # "…, die die …" is good German
+# An article wants a noun or a declined word behind it: "die erste" may end a sentence, "die klar" hardly.
 _ARTICLE_END = re.compile(r"\b(?:die|der|das|dem|den|des|ein|eine|einen|einem|einer) ([a-zäöüß]{3,30})[.!]?$")
-_NOMINAL = {
-    "andere",
-    "anderen",
-    "beiden",
-    "eine",
-    "einen",
-    "gleiche",
-    "gleichen",
-    "meisten",
-    "selbe",
-    "selben",
-    "wenigsten",
-}
+_DECLINED = ("e", "en", "er", "es", "em")
+_COUNTED = re.compile(r"\D{0,12}\d")
 _AFTER_QUOTE = re.compile(r"[“”\"]- ")
 
 
 def check(document: Document, *, facts: MinutesFacts) -> tuple[Gap, ...]:
     """Everything that is missing, the whole document first, then place by place in its order."""
     entries = outline(document).entries
-    places = [*_pictures(document), *_empty(entries), *_order(document), *_talks(document)]
+    places = [*_named(document), *_pictures(document), *_empty(entries), *_order(document), *_talks(document)]
     position = {block.id: number for number, block in enumerate(document.blocks)}
     return (*_whole(document, facts), *sorted(places, key=lambda gap: position[gap.block_id]))
 
@@ -104,6 +94,15 @@ def _year_missing(title: Block | None) -> Gap:
         )
     said = N_("Im Titel steht nur „%(date)s“, das Jahr fehlt. Ergänzen Sie es.")
     return Gap("year-missing", said, {"date": f"{title.day}.{title.month}."}, title.id)
+
+
+def _named(document: Document) -> Iterator[Gap]:
+    for block in document.of(Kind.FACT):
+        if _label(block) in ("teilnehmende", "anwesende", "anwesend") and not _COUNTED.match(block.body):
+            said = N_(
+                "Unter „%(label)s“ stehen Namen. Löschen Sie sie und schreiben Sie, wie viele Menschen dabei waren."
+            )
+            yield Gap("participants-named", said, {"label": block.lead.rstrip(" :")}, block.id)
 
 
 def _pictures(document: Document) -> Iterator[Gap]:
@@ -184,7 +183,7 @@ def _hints(block: Block) -> Iterator[Hint]:
         yield Hint("spelling", said, values, block.id)
     if (match := _TWICE.search(words)) and match[1].lower() not in _SINGLE:
         yield Hint("word-twice", N_("Ein Wort steht doppelt: „%(found)s“."), {"found": match[0]}, block.id)
-    if (match := _ARTICLE_END.search(words[-120:])) and match[1] not in _NOMINAL:
+    if (match := _ARTICLE_END.search(words[-120:])) and not match[1].endswith(_DECLINED):
         said = N_("Der Satz endet auf „%(found)s“. Fehlt hier ein Wort oder kehrt ein Tippfehler den Sinn um?")
         yield Hint("sentence-end", said, {"found": match[0]}, block.id)
     if "„" in words and _AFTER_QUOTE.search(words):

@@ -217,6 +217,8 @@ class _Reader:
         form, words = row.shape.form, row.shape.text.rstrip()
         if form in (Form.PEOPLE, Form.FACT, Form.FIGURE):
             return _labelled_block(row)
+        if shapes.is_date(words):
+            return _dated(Kind.FACT, row)
         if before_list and row.apart and words.endswith("?") and len(words) <= 200:
             return self._question(row, labelled=True)
         if before_list and row.apart and len(words) <= 60 and words[-1] not in ".:;,!" and not self.talks:
@@ -230,19 +232,17 @@ def _plain_block(kind: Kind, row: _Line) -> Block:
     return Block("", kind, shape.text, row.number, marker=shape.marker, lead=shape.lead, number=shape.number)
 
 
+def _dated(kind: Kind, row: _Line) -> Block:
+    day, month, year = shapes.date(row.shape.text)
+    return replace(_plain_block(kind, row), day=day, month=month, year=year)
+
+
 def _title(row: _Line) -> Block:
     words = row.shape.text
     bracket = _BRACKET.search(words[-300:].rstrip())
     letter = _LETTER.search(words[:200])
-    day, month, year = shapes.date(words)
-    return replace(
-        _plain_block(Kind.TITLE, row),
-        context=bracket[1] if bracket else "",
-        letter=letter[1] if letter else "",
-        day=day,
-        month=month,
-        year=year,
-    )
+    context = bracket[1] if bracket else ""
+    return replace(_dated(Kind.TITLE, row), context=context, letter=letter[1] if letter else "")
 
 
 def _labelled_block(row: _Line) -> Block:
@@ -252,8 +252,7 @@ def _labelled_block(row: _Line) -> Block:
         return _figure(row, said)
     if shape.form == Form.PEOPLE:
         return replace(_plain_block(Kind.PEOPLE, row), people=shapes.people(said))
-    day, month, year = shapes.date(said) if shape.lead[:3] in ("Dat", "Ter") else (None, None, None)
-    return replace(_plain_block(Kind.FACT, row), day=day, month=month, year=year)
+    return (_dated if shape.lead[:3] in ("Dat", "Ter") else _plain_block)(Kind.FACT, row)
 
 
 def _figure(row: _Line, said: str) -> Block:

@@ -52,6 +52,9 @@ _BULLET = re.compile(
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.)][ \t\u00a0]+(?=\S)|[.)](?=[A-ZÄÖÜ„]))")
 _MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _DATE = re.compile(rf"(\d{{1,2}})\.\s?(?:(\d{{1,2}})\.|({_MONTHS})\b)(?:\s?(\d{{4}})\b)?")
+_ONLY_DATE = re.compile(
+    rf"(?:(?:\w{{2}}|\w{{3,7}}tag|Mittwoch|Sonnabend)[.,]{{0,2}}\s)?(?:den\s|am\s)?{_DATE.pattern}\.?$"
+)
 _COUNT = r"(?:\s{1,3}(\d{1,3}|[IVX]{1,5}))"
 _END = r"\s{0,3}(?:[:.)–—-](?=\s|$)|$)\s{0,3}"
 _LABELS = (
@@ -138,6 +141,11 @@ def date(text: str) -> tuple[int | None, int | None, int | None]:
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None, None, None
     return day, month, int(match[4]) if match[4] else None
+
+
+def is_date(line: str) -> bool:
+    """Whether a line says a day and nothing else: "Donnerstag, 5. Dezember 2024"."""
+    return _ONLY_DATE.match(line.strip()) is not None and None not in date(line)[:2]
 
 
 def speaker(text: str) -> tuple[Person, int] | None:

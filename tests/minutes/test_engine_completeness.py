@@ -62,6 +62,12 @@ def test_check_year_counts_from_title_or_facts():
     assert ("year-missing", True) not in gaps(undated, replace(unknown, year=2025))
 
 
+@pytest.mark.parametrize(("said", "named"), [("Ada B., Bea C.", True), ("24 Personen", False), ("rund 30", False)])
+def test_check_names_of_participants_are_to_be_deleted(said, named):
+    text = PROTOCOL.replace("Teil 1:", f"Teilnehmende: {said}\n\nTeil 1:")
+    assert (("participants-named", True) in gaps(text)) is named
+
+
 def test_check_picture_without_credit_asks_for_it():
     assert ("credit-missing", True) in gaps(PROTOCOL.replace(" © Büro Federstrich", ""))
 
@@ -80,7 +86,10 @@ def test_check_heading_order_names_gaps_in_numbers_and_levels():
 
 
 def test_hints_name_slips_and_leave_the_text_alone():
-    text = PROTOCOL + "\n3. Was noch?\n\n- Die Vorteile sind oft die klar\n- Verkehrsoptomierung im im Ort\n"
+    text = (
+        PROTOCOL + "\n3. Was noch?\n\n"
+        "- Die Vorteile sind oft die klar\n- Verkehrsoptomierung im im Ort\n- Länger als die erste\n"
+    )
     found = document(text)
     told = [(hint.code, found.at(hint.block_id).text) for hint in completeness.hints(found)]
     assert told == [

@@ -186,6 +186,27 @@ def test_read_unknown_line_stays_and_is_named():
     assert str(reading.notes[0]) == "Zeile 28 nicht erkannt, als Absatz übernommen: „Jausenstation am Wegesrand.“"
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("5.12.", (5, 12, None)),
+        ("05.12.2024", (5, 12, 2024)),
+        ("5. Dezember", (5, 12, None)),
+        ("Donnerstag, 5. Dezember 2024", (5, 12, 2024)),
+        ("Donnerstag, den 3. März 2025.", (3, 3, 2025)),
+        ("Datum: 31.1.2026", (31, 1, 2026)),
+    ],
+)
+def test_read_line_with_a_date_is_a_fact(line, wanted):
+    (fact,) = document(f"Titel\n\n{line}\n\n1. Was?\n- a\n").of(Kind.FACT)
+    assert (fact.text, (fact.day, fact.month, fact.year)) == (line, wanted)
+
+
+@pytest.mark.parametrize("line", ["Wir treffen uns am 5.12.2024", "99.99.2024", "Version 1.2.", "5.12. im Rathaus"])
+def test_read_line_that_only_mentions_a_date_is_no_fact(line):
+    assert document(f"Titel\n\n{line}\n\n1. Was?\n- a\n").of(Kind.FACT) == ()
+
+
 def test_read_twice_gives_equal_ids_and_hash():
     one, two = document(), document()
     assert one == two
