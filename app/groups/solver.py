@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from app.groups import fixed, reasons
+from app.groups import fixed, preference, reasons
 from app.groups.intake import ProblemRefused, from_json
 from app.groups.parsing import parse
 from app.groups.problem import Problem
@@ -13,10 +14,10 @@ from app.groups.problem import Problem
 __all__ = ["ProblemRefused", "main_json", "reason_for", "solve"]
 
 SOLVED, IMPOSSIBLE, REFUSED = 0, 1, 2
-ENGINES = {"fixed": fixed.solve, "repair": fixed.solve}
+ENGINES = {"fixed": fixed.solve, "repair": fixed.solve, "preference": preference.solve}
 
 
-def solve(instance: Mapping[str, object], *, language: str = "de") -> dict[str, object]:
+def solve(instance: Mapping[str, Any], *, language: str = "de") -> dict[str, Any]:
     """Equal input gives an equal answer, so `seconds` is left empty. Raises ProblemRefused."""
     problem = parse(instance)
     return {"schema": "grouping-result/1", "instance": problem.id, **ENGINES[problem.mode](problem, language)}

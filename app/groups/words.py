@@ -248,8 +248,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Losverfahren mit der Startzahl {seed}: Taktieren lohnt nicht.",
         "Lottery with the seed {seed}: false lists bring nothing.",
     ),
-    "rank_count": ("Wunsch {rank}: {n} Personen.", "Wish {rank}: {n} people."),
-    "without_place": ("Ohne Platz: {n} Personen ({names}).", "Without a place: {n} people ({names})."),
+    "rank_count": ("Wunsch {rank}: {n} von {total}.", "Wish {rank}: {n} of {total}."),
+    "without_place": ("Ohne Platz: {n} von {total} ({names}).", "Without a place: {n} of {total} ({names})."),
     "closed": (
         "Findet nicht statt, weil das Mindeste nicht erreicht wird: {tracks}.",
         "Not held, too few people: {tracks}.",
