@@ -113,6 +113,7 @@ def test_read_word_document_takes_insertions_and_links_but_no_deletions_or_comme
     for inner in (
         "<w:ins {}><w:r><w:t>eingefügt</w:t></w:r></w:ins>",
         "<w:del {}><w:r><w:delText>gestrichen</w:delText></w:r></w:del>",
+        "<w:moveFrom {}><w:r><w:t>verschoben</w:t></w:r></w:moveFrom>",
         "<w:hyperlink {}><w:r><w:tab/><w:t>verlinkt</w:t></w:r></w:hyperlink>",
         "<w:sdt {}><w:sdtContent><w:r><w:t> im Feld</w:t></w:r></w:sdtContent></w:sdt>",
     ):
