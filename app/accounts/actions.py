@@ -25,9 +25,8 @@ def invite(email: str, name: str, role: str, *, now: datetime) -> Account:
 def ask_for_link(email: str, *, now: datetime) -> None:
     """Send a link to whoever asks, if the address has an account; the answer is the same for all."""
     account = queries.account(email)
-    if account and not account.is_active:
-        account = None
-    if account and not rules.may_ask_again(queries.links_since(account.id, now - rules.LINK_SPAN)):
+    asked = queries.links_since(account.id if account else 0, now - rules.LINK_SPAN)  # counted for nobody as well
+    if account and not (account.is_active and rules.may_ask_again(asked)):
         account = None
     link, token = _new_link(account, now=now)
     mails.sign_in_link(account, link, token)
@@ -80,6 +79,8 @@ def deactivate(email: str, *, now: datetime) -> Account:
     if account is None:
         raise rules.UnknownAccount(email=email)
     account.is_active = False
+    for sign_in in queries.sign_ins(account.id):  # or they would run on when the account is opened again
+        sign_in.ended_at = now
     record("deactivated", account)
     return account
 

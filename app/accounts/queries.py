@@ -39,6 +39,12 @@ def running_sign_in(key: str, now: datetime) -> SignIn | None:
     )
 
 
+def sign_ins(account_id: int) -> list[SignIn]:
+    """The account's sessions nobody has ended."""
+    found = select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    return list(db.session.scalars(found))
+
+
 def accounts_with(role: str) -> list[Account]:
     """Active accounts with a role, by name."""
     found = select(Account).where(Account.role == role, Account.is_active.is_(True))
