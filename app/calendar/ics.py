@@ -1,49 +1,28 @@
-"""The calendar files Rotunde hands out: to download, to subscribe to, and as invitation and withdrawal by mail.
-
-Equal input gives equal bytes: nothing is read from the clock, no identifier is made here. UID, title, times and
-texts come from the item; one UID belongs to one workshop wherever it appears.
-"""
+"""iCalendar files: downloads, feeds, invitations and withdrawals. Plain Python; equal input gives equal bytes."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.calendar import lines, timezone
-from app.calendar.timezone import NonexistentTime, check_local_time
-from app.core import text
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
+
+from app.calendar import timezone
+from app.calendar.cleaning import one_line, paragraphs, uri
+from app.core.text import slug
 from app.outbox import message
 
-__all__ = [
-    "CalendarItem",
-    "Invitee",
-    "NonexistentTime",
-    "check_local_time",
-    "download",
-    "feed",
-    "file_name",
-    "request",
-    "withdrawal",
-]
-
-PRODUCT = "-//Rotunde//Rotunde//DE"
-CALLED_OFF_STAYS = timedelta(days=30)
+PRODID = "-//Rotunde//Rotunde//DE"
 PAST_STAYS = timedelta(days=90)
-REFRESH = "PT1H"
-COLOUR = "darkblue"
-HOME = "Europe/Berlin"
-LONGEST_NAME = 60
+CALLED_OFF_STAYS = timedelta(days=30)
+REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class CalendarItem:
-    """One workshop or event as a calendar sees it. Times are aware; `zone` is where they are shown ("Europe/Berlin").
-
-    `revised_at` and `sequence` rise with every change: readers take nothing else as a sign that something is new.
-    """
+    """One workshop or event as a calendar sees it; all moments aware, `zone` an IANA name."""
 
     uid: str
     title: str
@@ -64,159 +43,130 @@ class CalendarItem:
 
 @dataclass(frozen=True)
 class Invitee:
-    """Somebody in an invitation: the one who is invited, or the office that invites."""
+    """Somebody with a name and a mailbox: who is invited, or who invites."""
 
     name: str
     email: str
 
 
 def download(items: Sequence[CalendarItem], *, name: str) -> bytes:
-    """A file to keep: no METHOD, nobody named in it, the same bytes until an item changes."""
-    return _calendar(_titles(name), items, [_event(item) for item in items])
+    """A file to keep: no method, no people, no alarm."""
+    calendar = _calendar(items)
+    calendar.add("NAME", one_line(name))
+    for item in items:
+        calendar.add_component(_event(item, stamp=item.revised_at))
+    return bytes(calendar.to_ical())
 
 
 def feed(items: Sequence[CalendarItem], *, name: str, source_url: str, now: datetime) -> bytes:
-    """A calendar to subscribe to: what was called off stays 30 days, what is over 90 days, so readers can remove it."""
-    kept = sorted((item for item in items if _stays(item, now)), key=lambda item: (item.starts_at, item.uid))
-    source = lines.uri(source_url)
-    head = [
-        *_titles(name),
-        lines.literal("REFRESH-INTERVAL", REFRESH, [("VALUE", "DURATION")]),
-        lines.literal("X-PUBLISHED-TTL", REFRESH),  # the name Outlook reads
-        lines.literal("SOURCE", source, [("VALUE", "URI")]) if source else b"",
-        lines.literal("COLOR", COLOUR),
-    ]
-    return _calendar(head, kept, [_event(item) for item in kept])
+    """A file to subscribe to; called-off items stay 30 days, past ones 90."""
+    shown = [item for item in items if item.ends_at > now - (CALLED_OFF_STAYS if item.called_off else PAST_STAYS)]
+    calendar = _calendar(shown)
+    calendar.add("NAME", one_line(name))
+    calendar.add("X-WR-CALNAME", one_line(name))
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    calendar.add("SOURCE", vUri(uri(source_url)), parameters={"VALUE": "URI"})
+    for item in shown:
+        calendar.add_component(_event(item, stamp=item.revised_at))
+    return bytes(calendar.to_ical())
 
 
 def request(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
-    """The invitation of one person, and every later change of it. `sequence` exceeds that of the last mail to them."""
-    return _message("REQUEST", item, invitee, organiser, sequence, sent_at)
+    """The invitation that goes with a confirmed place (METHOD:REQUEST, one event, one attendee)."""
+    return _scheduled("REQUEST", "CONFIRMED", item, invitee, organiser, sequence, sent_at)
 
 
 def withdrawal(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
-    """What takes the entry out of the person's calendar again; names the same people and times as the invitation."""
-    return _message("CANCEL", item, invitee, organiser, sequence, sent_at)
+    """Takes the invitation out of the calendar again (METHOD:CANCEL)."""
+    return _scheduled("CANCEL", "CANCELLED", item, invitee, organiser, sequence, sent_at)
 
 
 def file_name(title: str, day: date) -> str:
-    """ "workshop-c-kassel-2026-12-05.ics": ASCII, because some mail programs garble everything else."""
-    return f"{text.slug(title)[:LONGEST_NAME].strip('-') or 'termin'}-{day.isoformat()}.ics"
+    """An ASCII name such as workshop-c-kassel-2026-12-05.ics."""
+    return f"{slug(title)[:80].strip('-') or 'termin'}-{day.isoformat()}.ics"
 
 
-def _stays(item: CalendarItem, now: datetime) -> bool:
-    if item.called_off and item.revised_at < now - CALLED_OFF_STAYS:
-        return False
-    return item.ends_at >= now - PAST_STAYS
-
-
-def _titles(name: str) -> list[bytes]:
-    clean = lines.one_line(name)
-    return [lines.text("NAME", clean), lines.text("X-WR-CALNAME", clean)] if clean else []
-
-
-def _message(
-    method: str, item: CalendarItem, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime
+def _scheduled(
+    method: str,
+    status: str,
+    item: CalendarItem,
+    invitee: Invitee,
+    organiser: Invitee,
+    sequence: int,
+    sent_at: datetime,
 ) -> bytes:
-    sent = replace(item, sequence=sequence, revised_at=sent_at)
-    people = [
-        _person("ORGANIZER", organiser),
-        _person("ATTENDEE", invitee, ("CUTYPE", "INDIVIDUAL"), ("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "ACCEPTED")),
-    ]
-    event = _event(sent, cancelled=method == "CANCEL", people=people)
-    return _calendar([lines.literal("METHOD", method)], [sent], [event])
+    calendar = _calendar([item], method)
+    event = _event(item, stamp=sent_at, sequence=sequence, status=status)
+    event.add("ORGANIZER", _address(organiser))
+    attendee = _address(invitee)
+    attendee.params["CUTYPE"] = vText("INDIVIDUAL")
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED" if method == "REQUEST" else "DECLINED")
+    event.add("ATTENDEE", attendee)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
 
 
-def _calendar(head: Sequence[bytes], items: Sequence[CalendarItem], events: Sequence[bytes]) -> bytes:
-    # An empty calendar is none (RFC 5545 §3.6 wants a component), so an empty feed holds the zone of the office.
-    zones = sorted({item.zone for item in items if _names_zone(item)}) if items else [HOME]
-    return b"".join(
-        (
-            lines.literal("BEGIN", "VCALENDAR"),
-            lines.literal("VERSION", "2.0"),
-            lines.text("PRODID", PRODUCT),
-            lines.literal("CALSCALE", "GREGORIAN"),
-            *head,
-            *(timezone.vtimezone(zone) for zone in zones),
-            *events,
-            lines.literal("END", "VCALENDAR"),
-        )
-    )
+def _calendar(items: Iterable[CalendarItem], method: str = "") -> Calendar:
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODID)
+    calendar.add("CALSCALE", "GREGORIAN")
+    if method:
+        calendar.add("METHOD", method)
+    for zone in sorted({item.zone for item in items}):
+        calendar.add_component(timezone.component(zone))
+    return calendar
 
 
-def _event(item: CalendarItem, *, cancelled: bool | None = None, people: Sequence[bytes] = ()) -> bytes:
-    """`cancelled` says whether a mail cancels; without it the item speaks for itself, aloud in its title too."""
-    off = item.called_off if cancelled is None else cancelled
-    title = lines.one_line(item.title)
-    revised = _utc(item.revised_at)
-    parts = [
-        lines.literal("BEGIN", "VEVENT"),
-        lines.text("UID", lines.one_line(item.uid)),
-        lines.literal("DTSTAMP", revised),
-        lines.literal("CREATED", min(_utc(item.created_at), revised)),
-        lines.literal("LAST-MODIFIED", revised),
-        lines.literal("SEQUENCE", str(item.sequence)),
-        lines.text("SUMMARY", f"ABGESAGT: {title}" if off and cancelled is None else title),
-        _moment("DTSTART", item.starts_at, item.zone),
-        _moment("DTEND", item.ends_at, item.zone),
-        *_about(item),
-        *people,
-        lines.literal("STATUS", "CANCELLED" if off else "CONFIRMED"),
-        lines.literal("TRANSP", "OPAQUE"),
-        lines.literal("END", "VEVENT"),
-    ]
-    return b"".join(parts)
-
-
-def _about(item: CalendarItem) -> list[bytes]:
-    """What the item says of itself, without the properties it has nothing to say for."""
-    parts = []
-    location, description = lines.one_line(item.location), lines.paragraphs(item.description)
-    categories = [each for each in item.categories if lines.one_line(each)]
-    if location:
-        parts.append(lines.text("LOCATION", location))
-    if item.geo and _on_earth(*item.geo):
-        parts.append(lines.literal("GEO", ";".join(f"{number:.6f}" for number in item.geo)))
-    if description:
-        parts.append(lines.text("DESCRIPTION", description))
-    if address := lines.uri(item.url):
-        parts.append(lines.literal("URL", address))
-    if categories:
-        parts.append(lines.texts("CATEGORIES", categories))
-    if address := lines.uri(item.conference_url):
-        parts.append(lines.literal("CONFERENCE", address, [("VALUE", "URI"), ("FEATURE", "VIDEO")]))
-    return parts
-
-
-def _person(name: str, person: Invitee, *parameters: tuple[str, str]) -> bytes:
-    """Raises message.UnmailableAddress for an address that no mail can be sent to."""
-    called = [("CN", person.name)] if lines.one_line(person.name) else []
-    return lines.literal(name, f"mailto:{message.ascii_address(person.email)}", [*parameters, *called])
-
-
-def _moment(name: str, moment: datetime, zone: str) -> bytes:
-    """Local time with its zone. In the hour that comes twice only UTC can say that the second one is meant."""
-    local = moment.astimezone(ZoneInfo(zone))
-    if timezone.is_utc(zone) or _comes_second(local):
-        return lines.literal(name, _utc(moment))
-    return lines.literal(name, f"{local:%Y%m%dT%H%M%S}", [("TZID", zone)])
-
-
-def _names_zone(item: CalendarItem) -> bool:
+def _event(item: CalendarItem, *, stamp: datetime, sequence: int | None = None, status: str = "") -> Event:
     zone = ZoneInfo(item.zone)
-    moments = (item.starts_at.astimezone(zone), item.ends_at.astimezone(zone))
-    return not timezone.is_utc(item.zone) and not all(_comes_second(moment) for moment in moments)
+    title = one_line(item.title)
+    event = Event()
+    event.add("UID", one_line(item.uid))
+    event.add("DTSTAMP", _utc(stamp))
+    event.add("CREATED", _utc(min(item.created_at, item.revised_at)))
+    event.add("LAST-MODIFIED", _utc(item.revised_at))
+    event.add("SEQUENCE", item.sequence if sequence is None else sequence)
+    event.add("SUMMARY", f"ABGESAGT: {title}" if item.called_off and not status else title)
+    event.add("DTSTART", _local(item.starts_at, zone))
+    event.add("DTEND", _local(item.ends_at, zone))
+    event.add("STATUS", status or ("CANCELLED" if item.called_off else "CONFIRMED"))
+    event.add("TRANSP", "OPAQUE")
+    _add_texts(event, item)
+    return event
 
 
-def _comes_second(local: datetime) -> bool:
-    return local.utcoffset() != local.replace(fold=0).utcoffset()
+def _add_texts(event: Event, item: CalendarItem) -> None:
+    if item.location:
+        event.add("LOCATION", one_line(item.location))
+    if item.description:
+        event.add("DESCRIPTION", paragraphs(item.description))
+    if item.categories:
+        event.add("CATEGORIES", [one_line(category) for category in item.categories])
+    if address := uri(item.url):
+        event.add("URL", vUri(address))
+    if item.geo:
+        event.add("GEO", item.geo)
+    if address := uri(item.conference_url):
+        event.add("CONFERENCE", vUri(address), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
 
 
-def _utc(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("A calendar takes moments with a time zone only")
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The clock reading in its zone. In the hour that comes twice only UTC can say that the second one is meant."""
+    local = moment.astimezone(zone).replace(microsecond=0)
+    comes_second = local.utcoffset() != local.replace(fold=0).utcoffset()
+    return _utc(moment) if comes_second else local
 
 
-def _on_earth(latitude: float, longitude: float) -> bool:
-    return math.isfinite(latitude + longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+def _address(person: Invitee) -> vCalAddress:
+    address = vCalAddress(f"mailto:{message.ascii_address(person.email)}")
+    name = one_line(person.name).replace('"', "'")
+    if name:
+        address.params["CN"] = vText(name)
+    return address
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo("UTC")).replace(microsecond=0)

@@ -1,144 +1,99 @@
-"""VTIMEZONE from the rule the tz database ends with: one yearly RRULE each way, and nothing else.
+"""VTIMEZONE as rules: what every calendar program understands, from the POSIX rule of the tz database.
 
-A list of single dates (RDATE) is not an option: Thunderbird reads its first entry only and Outlook none, so summer
-events would stand one hour late. The rule is the one in force today and for good; it is wrong for years before the
-zone last changed its law, which for Europe/Berlin is 1996.
+icalendar writes lists of dates instead (RDATE), of which several programs read only the first, so that summer
+events show an hour late. A zone with one rule for ever needs two sub-components and no list.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from zoneinfo import TZPATH
 
-from app.calendar import lines
-from app.core.text import N_
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-_NAME, _TIME = r"(<[^>]+>|[A-Za-z]+)", r"([+-]?\d+(?::\d+)*)"
-_RULE = re.compile(rf"{_NAME}{_TIME}(?:{_NAME}{_TIME}?,M([\d.]+)(?:/{_TIME})?,M([\d.]+)(?:/{_TIME})?)?")
-_DAYS = "SU MO TU WE TH FR SA".split()
-_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-FIRST_YEAR = 1970
-HOUR = 3600
-
-
-class NonexistentTime(ValueError):
-    """A time the clocks skip. `message` with `values` can be translated; neither holds anything about a person."""
-
-    message = N_(
-        "Die Uhrzeit %(time)s gibt es am %(day)s nicht: In dieser Nacht werden die Uhren vorgestellt. "
-        "Bitte wählen Sie eine andere Uhrzeit."
-    )
-
-    def __init__(self, value: datetime) -> None:
-        self.values = {"time": f"{value:%H:%M}", "day": f"{value:%d.%m.%Y}"}
-        super().__init__(self.message % self.values)
-
-
-def check_local_time(value: datetime, zone: str) -> datetime:
-    """The naive `value` as a moment in `zone`. Raises NonexistentTime for a time that the switch to summer skips.
-
-    Of a time that comes twice in the night back to winter, the first is meant, unless `value.fold` says otherwise.
-    """
-    found = value.replace(tzinfo=ZoneInfo(zone))
-    if found.astimezone(UTC).astimezone(found.tzinfo).replace(tzinfo=None) != value.replace(tzinfo=None):
-        raise NonexistentTime(value)
-    return found
-
-
-def is_utc(zone: str) -> bool:
-    """Whether times of the zone are written with Z; a TZID of UTC is not read everywhere."""
-    return zone.upper() in ("UTC", "ETC/UTC", "GMT", "ETC/GMT")
-
-
-@cache
-def vtimezone(zone: str) -> bytes:
-    """The component for `zone`. Raises ValueError for a zone the tz database does not know."""
-    rule = _rule(zone)
-    found = _RULE.fullmatch(rule)
-    if not found:
-        raise ValueError(f"The tz database has no rule for the time zone {zone!r} that can be written")
-    name, offset, summer, summer_offset, begins, begins_at, ends, ends_at = found.groups()
-    winter = -_seconds(offset)
-    parts = [lines.literal("BEGIN", "VTIMEZONE"), lines.text("TZID", zone)]
-    if not summer:
-        parts.append(_observance("STANDARD", name, winter, winter, None))
-    else:
-        ahead = -_seconds(summer_offset) if summer_offset else winter + HOUR
-        parts.append(_observance("DAYLIGHT", summer, winter, ahead, _switch(begins, begins_at)))
-        parts.append(_observance("STANDARD", name, ahead, winter, _switch(ends, ends_at)))
-    return b"".join((*parts, lines.literal("END", "VTIMEZONE")))
+_DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
+_POSIX = re.compile(
+    r"(?P<std><[^>]+>|[A-Za-z]+)(?P<off>[-+]?[\d:]+)(?:(?P<dst><[^>]+>|[A-Za-z]+)(?P<dstoff>[-+]?[\d:]+)?,(?P<start>[^,]+),(?P<end>[^,]+))?\Z"
+)
+_SWITCH = re.compile(r"M(\d+)\.(\d)\.(\d)(?:/([-+]?[\d:]+))?\Z")
 
 
 @dataclass(frozen=True)
 class _Switch:
-    """One switch a year: `weekday` (0 = Sunday) within the seven days of `month` from `first` on, at `second`."""
+    """The change in month `month`, in week `week` (5 = last) on day `day` (0 = Sunday), at `at` local time."""
 
     month: int
-    first: int
-    weekday: int
-    second: int
+    week: int
+    day: int
+    at: timedelta
 
-    @property
-    def by_day(self) -> str:
-        day = _DAYS[self.weekday]
-        if self.first in (1, 8, 15, 22):
-            return f"BYDAY={self.first // 7 + 1}{day}"
-        if self.first == _LENGTHS[self.month] - 6:
-            return f"BYDAY=-1{day}"
-        return f"BYDAY={day};BYMONTHDAY=" + ",".join(str(self.first + number) for number in range(7))
+    def first(self, year: int) -> datetime:
+        """The reading of the clock at the change in `year`."""
+        if self.week == 5:
+            last = datetime(year + self.month // 12, self.month % 12 + 1, 1) - timedelta(days=1)  # noqa: DTZ001  (a clock reading)
+            return last - timedelta(days=(last.isoweekday() - self.day) % 7) + self.at
+        begin = datetime(year, self.month, 1)  # noqa: DTZ001  (a clock reading)
+        return begin + timedelta(days=(self.day - begin.isoweekday()) % 7 + 7 * (self.week - 1)) + self.at
 
-    @property
-    def once(self) -> datetime:
-        """The switch of the first year, in local time before the switch."""
-        start = datetime(FIRST_YEAR, self.month, self.first)  # noqa: DTZ001  (local time of the zone, RFC 5545 §3.6.5)
-        until = (self.weekday - start.isoweekday()) % 7
-        return start + timedelta(days=until, seconds=self.second)
+    def rule(self) -> vRecur:
+        week = -1 if self.week == 5 else self.week
+        return vRecur({"FREQ": "YEARLY", "BYMONTH": self.month, "BYDAY": f"{week}{_DAYS[self.day]}"})
 
 
-def _switch(date: str, time: str | None) -> _Switch:
-    """From M<month>.<week>.<weekday>/<time>; hours below 0 or from 24 on move it to a neighbouring day."""
-    month, week, weekday = (int(number) for number in date.split("."))
-    days, second = divmod(_seconds(time or "2"), 24 * HOUR)
-    first = _LENGTHS[month] - 6 if week == 5 else 7 * week - 6
-    return _Switch(month, first + days, (weekday + days) % 7, second)
+def component(zone: str) -> Timezone:
+    """The VTIMEZONE of an IANA zone; the same bytes on every machine and day."""
+    found = _POSIX.match(posix_rule(zone))
+    if found is None:
+        raise ValueError(f"no rule for {zone}")
+    standard = -_offset(found["off"])
+    zoned = Timezone()
+    zoned.add("TZID", zone)
+    if not found["dst"]:
+        zoned.add_component(_part(TimezoneStandard(), found["std"], datetime(1970, 1, 1), standard, standard))  # noqa: DTZ001  (a clock reading)
+        return zoned
+    daylight = -_offset(found["dstoff"]) if found["dstoff"] else standard + timedelta(hours=1)
+    start, end = _switch(found["start"]), _switch(found["end"])
+    zoned.add_component(_part(TimezoneDaylight(), found["dst"], start.first(1970), standard, daylight, start.rule()))
+    zoned.add_component(_part(TimezoneStandard(), found["std"], end.first(1970), daylight, standard, end.rule()))
+    return zoned
 
 
-def _observance(kind: str, name: str, before: int, after: int, switch: _Switch | None) -> bytes:
-    parts = [
-        lines.literal("BEGIN", kind),
-        lines.literal("DTSTART", f"{switch.once if switch else datetime(FIRST_YEAR, 1, 1):%Y%m%dT%H%M%S}"),  # noqa: DTZ001  (local time of the zone)
-    ]
-    if switch:
-        parts.append(lines.literal("RRULE", f"FREQ=YEARLY;BYMONTH={switch.month};{switch.by_day}"))
-    parts += [
-        lines.literal("TZOFFSETFROM", _offset(before)),
-        lines.literal("TZOFFSETTO", _offset(after)),
-        lines.text("TZNAME", name.strip("<>")),
-        lines.literal("END", kind),
-    ]
-    return b"".join(parts)
-
-
-def _rule(zone: str) -> str:
-    """The last line of the zone's file in the tzdata package: the same on every machine, whatever its own tz files."""
-    try:
-        ZoneInfo(zone)  # refuses names that are no key, "../" among them
-        data = files("tzdata").joinpath("zoneinfo", *zone.split("/")).read_bytes()
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise ValueError(f"The tz database knows no time zone {zone!r}") from None
+def posix_rule(zone: str) -> str:
+    """The last line of the zone's file: the rule that holds from now on."""
+    if not re.fullmatch(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", zone):
+        raise ValueError(f"no zone {zone!r}")
+    for folder in TZPATH:
+        path = Path(folder) / zone
+        if path.is_file():
+            return path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode()
+    data = resources.files("tzdata").joinpath("zoneinfo", *zone.split("/")).read_bytes()
     return data.rstrip(b"\n").rpartition(b"\n")[2].decode()
 
 
-def _seconds(time: str) -> int:
-    parts = [int(part) for part in time.lstrip("+-").split(":")] + [0, 0]
-    total = parts[0] * HOUR + parts[1] * 60 + parts[2]
-    return -total if time.startswith("-") else total
+def _part(part, name: str, begin: datetime, before: timedelta, after: timedelta, rule: vRecur | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN202  (icalendar has no common type for both halves)
+    part.add("DTSTART", begin)
+    part.add("TZOFFSETFROM", before)
+    part.add("TZOFFSETTO", after)
+    if rule:
+        part.add("RRULE", rule)
+    part.add("TZNAME", name.strip("<>"))
+    return part
 
 
-def _offset(seconds: int) -> str:
-    hours, minutes = divmod(abs(seconds) // 60, 60)
-    return f"{'-' if seconds < 0 else '+'}{hours:02}{minutes:02}"
+def _switch(text: str) -> _Switch:
+    found = _SWITCH.match(text)
+    if found is None:
+        raise ValueError(f"a rule this calendar cannot say: {text}")
+    month, week, day, at = found.groups()
+    return _Switch(int(month), int(week), int(day), _offset(at) if at else timedelta(hours=2))
+
+
+def _offset(text: str) -> timedelta:
+    sign = -1 if text.startswith("-") else 1
+    parts = [int(part) for part in text.lstrip("+-").split(":")]
+    hours, minutes, seconds = [*parts, 0, 0][:3]
+    return sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
