@@ -6,11 +6,19 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf.file import FileField
-from wtforms import IntegerField, ValidationError
-from wtforms.validators import NumberRange, Optional
+from wtforms import IntegerField
+from wtforms.validators import NumberRange, Optional, StopValidation
 
 from app.core.text import N_
-from app.web.forms import Form, tick
+from app.web.forms import Form, Needed, tick
+
+
+class FileNeeded(Needed):
+    """A file field without a file still has raw data: the empty one the browser sends."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise StopValidation(gettext(self.message))
 
 
 class ImportForm(Form):
@@ -19,6 +27,7 @@ class ImportForm(Form):
     file = FileField(
         N_("Protokoll als Datei"),
         description=N_("Text (.txt), Markdown (.md) oder Word (.docx), höchstens 2 MB."),
+        validators=[FileNeeded(N_("Bitte wählen Sie die Datei mit dem Protokoll aus."))],
     )
     year = IntegerField(
         N_("Jahr"),
@@ -28,10 +37,6 @@ class ImportForm(Form):
             NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
         ],
     )
-
-    def validate_file(self, field: Any) -> None:
-        if not field.data or not field.data.filename:
-            raise ValidationError(gettext("Bitte wählen Sie die Datei mit dem Protokoll aus."))
 
 
 class PublishForm(Form):

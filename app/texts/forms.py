@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import gettext
+
 from app.core.text import N_
 from app.web.forms import Form, text_block, text_line
 
@@ -18,9 +20,13 @@ class TextForm(Form):
 def details_form(placeholders: dict[str, dict[str, str]], values: dict[str, str]) -> Form:
     """One line for each fact about the organisation."""
     fields: dict[str, Any] = {
-        key: text_line(told["label"], most=500, hint=told.get("example", "")) for key, told in placeholders.items()
+        key: text_line(told["label"], most=500, hint=_example(told)) for key, told in placeholders.items()
     }
     return type("DetailsForm", (Form,), fields)(data=values)
+
+
+def _example(told: dict[str, str]) -> str:
+    return gettext("Zum Beispiel: %(example)s", example=told["example"]) if told.get("example") else ""
 
 
 class ReportForm(Form):
