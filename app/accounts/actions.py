@@ -23,13 +23,21 @@ def invite(email: str, name: str, role: str, *, now: datetime) -> Account:
 
 
 def ask_for_link(email: str, *, now: datetime) -> None:
-    """Send a link to whoever asks, if the address has an account; the answer is the same for all."""
+    """Send a link to whoever asks, if the address has an account; the answer is the same for all.
+
+    For an unknown address the same letter is written, queued and taken back: both ways must take equally long, or
+    the time of the answer would tell whether an address has an account.
+    """
     account = queries.account(email)
     asked = queries.links_since(account.id if account else 0, now - rules.LINK_SPAN)  # counted for nobody as well
     if account and not (account.is_active and rules.may_ask_again(asked)):
         account = None
     link, token = _new_link(account, now=now)
-    mails.sign_in_link(account, link, token)
+    with db.session.begin_nested() as queueing:
+        mails.sign_in_link(account, link, token)
+        db.session.flush()
+        if account is None:
+            queueing.rollback()
 
 
 def make_link(email: str, *, now: datetime) -> str:

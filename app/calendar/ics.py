@@ -115,7 +115,8 @@ def _calendar(items: Iterable[CalendarItem], method: str = "") -> Calendar:
     calendar.add("CALSCALE", "GREGORIAN")
     if method:
         calendar.add("METHOD", method)
-    for zone in sorted({item.zone for item in items}):
+    # An empty calendar keeps a zone: a file without any component is refused by strict readers.
+    for zone in sorted({item.zone for item in items}) or ["Europe/Berlin"]:
         calendar.add_component(timezone.component(zone))
     return calendar
 

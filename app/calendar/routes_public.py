@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.calendar import ics, queries
 from app.core import clock
-from app.core.revisions import EVERYTHING
 from app.events import queries as events
+from app.programme.rules import EVERY_PROGRAMME, scope
 from app.web import access
 from app.web.filters import local
 from app.web.links import absolute
@@ -26,7 +26,7 @@ def event(slug: str) -> ResponseReturnValue:
     found = events.published_event(slug)
     if found is None:
         abort(404)
-    depends_on(f"event:{found.id}")
+    depends_on(scope(found.id))
     items = [queries.event_item(found)]
     if len(found.workshops) > 1:
         items += [queries.workshop_item(workshop) for workshop in found.workshops]
@@ -39,7 +39,7 @@ def workshop(slug: str, letter: str) -> ResponseReturnValue:
     found = events.published_workshop(slug, letter)
     if found is None:
         abort(404)
-    depends_on(f"event:{found.event_id}")
+    depends_on(scope(found.event_id))
     place = found.event.venue.city if found.event.venue else found.event.title
     name = ics.file_name(f"{found.name} {place}", local(found.starts_at).date())
     return _download([queries.workshop_item(found)], f"{found.name}: {found.title}", name)
@@ -49,7 +49,7 @@ def workshop(slug: str, letter: str) -> ResponseReturnValue:
 @access.public
 def feed() -> ResponseReturnValue:
     """Everything published, to subscribe to."""
-    depends_on(EVERYTHING)
+    depends_on(EVERY_PROGRAMME)
     items = []
     for event in queries.feed_events(clock.now()):
         items.append(queries.event_item(event))

@@ -30,15 +30,7 @@ def run_worker() -> None:
     """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue = current_app.extensions["rotunde.queue"]
-    Consumer(
-        queue,
-        workers=1,
-        periodic=True,
-        initial_delay=0.2,
-        max_delay=2.0,
-        check_worker_health=True,
-        graceful_signal="TERM",
-    ).run()
+    Consumer(queue, workers=1, initial_delay=0.2, max_delay=2.0, graceful_signal="TERM").run()
 
 
 @click.command("up")

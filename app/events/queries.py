@@ -33,6 +33,24 @@ def published_event(slug: str) -> Event | None:
     return db.session.scalar(_whole(select(Event).where(Event.slug == slug, Event.is_published.is_(True))))
 
 
+def event_to_register(slug: str) -> Event | None:
+    """A published event with its venue and workshops only: all that the registration form needs."""
+    found = select(Event).where(Event.slug == slug, Event.is_published.is_(True))
+    return db.session.scalar(found.options(joinedload(Event.venue), selectinload(Event.workshops)))
+
+
+def workshop_to_register(slug: str, letter: str) -> Workshop | None:
+    """A workshop of a published event, with what its mails say."""
+    found = select(Workshop).join(Workshop.event)
+    found = found.where(Event.slug == slug, Workshop.letter == letter, Event.is_published.is_(True))
+    whole = (
+        joinedload(Workshop.event).joinedload(Event.venue),
+        joinedload(Workshop.event).joinedload(Event.series),
+        selectinload(Workshop.moderators),
+    )
+    return db.session.scalar(found.options(*whole))
+
+
 def published_workshop(slug: str, letter: str) -> Workshop | None:
     """A workshop of a published event; the letter is read in upper or lower case."""
     found = _workshop(slug, letter).where(Event.is_published.is_(True))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.groups import fixed, preference, reasons
+from app.groups import fixed, preference, reasons, remix
 from app.groups.intake import ProblemRefused, from_json
 from app.groups.parsing import parse
 from app.groups.problem import Problem
@@ -14,7 +14,7 @@ from app.groups.problem import Problem
 __all__ = ["ProblemRefused", "main_json", "reason_for", "solve"]
 
 SOLVED, IMPOSSIBLE, REFUSED = 0, 1, 2
-ENGINES = {"fixed": fixed.solve, "repair": fixed.solve, "preference": preference.solve}
+ENGINES = {"fixed": fixed.solve, "repair": fixed.solve, "preference": preference.solve, "remix": remix.solve}
 
 
 def solve(instance: Mapping[str, Any], *, language: str = "de") -> dict[str, Any]:

@@ -209,9 +209,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "An jeder Station sind in jeder Runde {least} bis {most} Personen.",
         "Every station has {least} to {most} people in every round.",
     ),
+    "remix_size": (
+        "An jeder Station sind in jeder Runde {most} Personen.",
+        "Every station has {most} people in every round.",
+    ),
+    "remix_apart": ("Kolleginnen und Kollegen treffen sich nie.", "Colleagues never meet."),
     "remix_colleagues": (
-        "Aus derselben Kommune oder Stelle treffen sich {n}-mal zwei; weniger als {floor} geht nicht.",
-        "Colleagues meet {n} times in pairs; fewer than {floor} is impossible.",
+        "Kolleginnen und Kollegen treffen sich {n}-mal; mindestens {floor}-mal ist unvermeidlich.",
+        "Colleagues meet {n} times; at least {floor} times is inevitable.",
+    ),
+    "remix_colleagues_proved": (
+        "Kolleginnen und Kollegen treffen sich {n}-mal; weniger geht nicht (bewiesen).",
+        "Colleagues meet {n} times; fewer is impossible (proved).",
+    ),
+    "remix_gap": (
+        "Beste gefundene Lösung: {n} Wiedersehen; mindestens {floor} sind unvermeidlich.",
+        "Best found: {n} repeat meetings; at least {floor} are inevitable.",
+    ),
+    "remix_steps": (
+        "{person} braucht stufenlose Stationen; es gibt {n}, nötig sind {rounds}.",
+        "{person} needs step-free stations; there are {n}, {rounds} are needed.",
     ),
     "remix_fresh": ("Niemand trifft dieselbe Person zweimal.", "Nobody meets the same person twice."),
     "remix_repeats": (
@@ -226,7 +243,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Jede Person lernt mindestens {n} andere kennen.",
         "Everybody meets at least {n} different people.",
     ),
-    "remix_impossible": ("{person}: {why}.", "{person}: {why}."),
     "remix_rounds": (
         "{rounds} Runden, aber nur {stations} Stationen: Niemand kann in jeder Runde an einer neuen Station sein.",
         "{rounds} rounds but only {stations} stations: nobody can be at a new station in every round.",

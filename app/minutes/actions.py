@@ -33,7 +33,7 @@ def import_draft(
         year=year,
         source_name=name[:200],
         source_file=store.put(data),
-        notes=[note.message for note in reading.notes],
+        notes=[str(note) for note in reading.notes],
         made_at=now,
     )
     db.session.add(version)

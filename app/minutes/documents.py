@@ -14,13 +14,13 @@ from app.minutes.rules import Gap, Hint
 from app.web.filters import local
 from app.web.links import absolute
 
-Render = Callable[[Document, MinutesFacts], bytes]
+Render = Callable[[Document, MinutesFacts, tuple[Gap, ...]], bytes]
 
 _RENDER: dict[str, Render] = {
     "pdf": pdf.render,
     "docx": docx.render,
-    "md": lambda tree, facts: markdown.render(tree, facts).encode(),
-    "json": lambda tree, facts: jsonfile.to_json(tree, facts).encode(),
+    "md": lambda tree, facts, _gaps: markdown.render(tree, facts).encode(),
+    "json": lambda tree, facts, _gaps: jsonfile.to_json(tree, facts).encode(),
 }
 KINDS = tuple(_RENDER)
 LABELS = {
@@ -38,8 +38,8 @@ CONTENT_TYPES = {
 
 
 def render(version: MinutesVersion, kind: str) -> bytes:
-    """The version as a document; equal versions give equal bytes."""
-    return _RENDER[kind](tree(version), facts(version))
+    """The version as a document; equal versions give equal bytes. A draft says what it still lacks."""
+    return _RENDER[kind](tree(version), facts(version), gaps(version))
 
 
 def tree(version: MinutesVersion) -> Document:

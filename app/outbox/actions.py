@@ -14,12 +14,14 @@ from flask_babel import force_locale
 from app.core import tokens
 from app.core.db import Model, db, deed, unit_of_work
 from app.core.jobs import after_commit
+from app.core.text import N_
 from app.outbox import letters, message, queries, rules
 from app.outbox.models import Mail
 from app.outbox.smtp import Delivery
 
 LEASE = timedelta(minutes=3)
 PURPOSE = "outbox links"
+UNMAILABLE = N_("Die Adresse lässt sich nicht anschreiben: Vor dem @ steht ein Umlaut oder ein anderes Sonderzeichen.")
 
 Transport = Callable[[str, bytes], Delivery]
 
@@ -100,7 +102,7 @@ def _attempt(mail: Mail, transport: Transport, *, now: datetime) -> Delivery:
     try:
         data = as_bytes(mail, now=now)
     except message.UnmailableAddress:
-        return Delivery(rules.Kind.PERMANENT, "Die Adresse lässt sich nicht anschreiben (Umlaut vor dem @).")
+        return Delivery(rules.Kind.PERMANENT, UNMAILABLE)
     return transport(mail.to_address, data)
 
 
@@ -133,6 +135,11 @@ def retry_failed(*, now: datetime) -> int:
     return len(failed)
 
 
+def forget_old(*, now: datetime) -> int:
+    """Delete log lines of mails older than 90 days; returns how many."""
+    return queries.delete_before(now - rules.KEPT)
+
+
 def opened_links(mail: Mail) -> dict[str, str]:
     """The secret addresses of a mail that has not left yet; empty afterwards, or when SECRET_KEY changed."""
     sealed = tokens.unseal(mail.links, _secret(), PURPOSE) if mail.links else None
@@ -140,7 +147,7 @@ def opened_links(mail: Mail) -> dict[str, str]:
 
 
 def _settle(mail: Mail, delivery: Delivery, *, now: datetime, random: Random) -> None:
-    """Write down how the attempt went. A sent mail forgets its secret links."""
+    """Write down how the attempt went. Of a sent mail only the log line stays: its words are with the person."""
     with unit_of_work(by="outbox", at=now):
         row = db.session.get_one(Mail, mail.id)
         row.attempts += 1
@@ -149,6 +156,7 @@ def _settle(mail: Mail, delivery: Delivery, *, now: datetime, random: Random) ->
         row.state = rules.after_attempt(delivery.kind, row.attempts, now - row.created_at)
         if row.state == rules.State.SENT:
             row.sent_at, row.links = now, ""
+            row.text, row.html, row.calendar = "", "", None
         elif row.state == rules.State.QUEUED:
             row.next_at = now + rules.wait(row.attempts, random)
 

@@ -5,6 +5,7 @@ from random import SystemRandom
 from flask import current_app
 
 from app.core import clock
+from app.core.db import unit_of_work
 from app.core.jobs import job, sweep
 from app.outbox import actions
 from app.outbox.smtp import Relay
@@ -22,3 +23,11 @@ def deliver_mail() -> int:
         return actions.deliver_due(
             lambda to, data: relay.deliver(sender, to, data), now=clock.now(), random=SystemRandom()
         )
+
+
+@sweep
+def forget_old_mail() -> int:
+    """The log of mails goes after 90 days, by itself."""
+    now = clock.now()
+    with unit_of_work(by="sweep", at=now):
+        return actions.forget_old(now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
@@ -42,6 +42,12 @@ def claim(mail: Mail, *, now: datetime, until: datetime) -> bool:
 
 def failed() -> Sequence[Mail]:
     return db.session.scalars(select(Mail).where(Mail.state == rules.State.FAILED)).all()
+
+
+def delete_before(moment: datetime) -> int:
+    """Delete mails created before `moment`, sent or not; returns how many."""
+    deleted = db.session.execute(delete(Mail).where(Mail.created_at < moment))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
 
 
 def mails(*, before: int | None = None, most: int = 50) -> Sequence[Mail]:

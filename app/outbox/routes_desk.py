@@ -53,7 +53,7 @@ def show(mail_id: int) -> ResponseReturnValue:
     return render_template(
         "outbox/show.html",
         mail=mail,
-        blocks_of_mail=letters.blocks(body),
+        blocks_of_mail=letters.blocks(body) if body else [],
         state_names=STATE_NAMES,
         stays_here=stays_here,
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.actions import record
-from app.core.db import db
+from app.core.db import db, touch
 from app.core.text import folded
 from app.events import queries as events
 from app.events.models import Event, Moderator, Series, Topic, Venue, Workshop
 from app.events.rules import EventExists
-from app.programme import eventfile
+from app.programme import eventfile, rules
 from app.programme.models import Part, Speaker, Station, Talk
 
 Tree = dict[str, Any]
@@ -38,6 +38,8 @@ def import_event(document: object, *, host: str, now: datetime) -> Event:
     for workshop in tree["workshops"]:
         _add_workshop(event, workshop, host=host, now=now)
     record("imported", event, workshops=len(tree["workshops"]))
+    touch(rules.scope(event.id))
+    touch(rules.EVERY_PROGRAMME)
     return event
 
 

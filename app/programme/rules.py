@@ -81,3 +81,11 @@ def rounds(part_starts_at: datetime, time: RotationTime) -> list[Slot]:
     length = timedelta(minutes=time.round_minutes)
     begins = [part_starts_at + number * step for number in range(time.rounds)]
     return [Slot(begin, begin + length) for begin in begins]
+
+
+EVERY_PROGRAMME = "programmes"
+
+
+def scope(event_id: int) -> str:
+    """What calendar files depend on: the programme, not who registers, so that a rush builds no file anew."""
+    return f"programme:{event_id}"

@@ -19,7 +19,10 @@ class RegistrationForm(Form):
     """Three required facts about the person, the choice of a workshop, and that the notice was read."""
 
     workshop = RadioField(
-        N_("Workshop"), validators=[Needed(N_("Bitte wählen Sie einen Workshop."))], validate_choice=False
+        N_("Workshop"),
+        filters=[lambda letter: letter.upper() if letter else letter],
+        validators=[Needed(N_("Bitte wählen Sie einen Workshop."))],
+        validate_choice=False,
     )
     name = text_line(
         N_("Vor- und Nachname"),

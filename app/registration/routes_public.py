@@ -34,13 +34,13 @@ def create(slug: str) -> ResponseReturnValue:
     event = _event(slug)
     form = RegistrationForm()
     now = clock.now()
-    form.offer(_choices(event, queries.places_of(event.workshops)))
+    form.offer([(workshop.letter, "") for workshop in event.workshops])
     if not form.validate_on_submit():
         return _form_page(event, form), 422
     applicant = form.applicant(texts.version(NOTICE))
     try:
         with unit_of_work(by="participant", at=now):
-            workshop = events.published_workshop(slug, form.workshop.data)
+            workshop = events.workshop_to_register(slug, form.workshop.data)
             if workshop is None:
                 abort(404)
             registration = actions.register(workshop, applicant, now=now)
@@ -72,7 +72,7 @@ def done(slug: str) -> ResponseReturnValue:
 
 
 def _event(slug: str) -> Event:
-    event = events.published_event(slug)
+    event = events.event_to_register(slug)
     if event is None:
         abort(404)
     return event

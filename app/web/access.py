@@ -104,7 +104,7 @@ def door_of(endpoint: str) -> Door | None:
 
 
 def init_app(app: Flask) -> None:
-    """A view without a door stays closed, whatever it would have answered; behind a private door errors are private too."""
+    """A view without a door stays closed, whatever it would have answered; behind a private door errors are private."""
 
     @app.after_request
     def private_stays_private(response: Response) -> Response:

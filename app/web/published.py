@@ -1,7 +1,8 @@
 """Public pages and feeds, built once per change and answered from memory.
 
-A view calls `depends_on("event:12")` before it reads. The finished answer is remembered with the revision that
-scope had, and given again as long as the revision stands still: one tiny query instead of a page. Answers expire
+A view says `depends_on("event:12")`. The finished answer is remembered with the revision that scope has, and given
+again as long as the revision stands still: one tiny query instead of a page. An answer during whose making anything
+changed is given, but not remembered: it may hold some of the old and some of the new. Answers expire
 after a minute as well, because pages depend on the time of day ("Anmeldung offen"). Visitors with a session are
 never answered from here, nor is anything remembered that sets a cookie or is private.
 """
@@ -14,20 +15,22 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from flask import Flask, g, request
-from werkzeug.http import parse_etags
+from werkzeug.http import is_resource_modified, parse_date
 from werkzeug.wrappers import Response
 
-from app.core.revisions import Revisions
+from app.core.revisions import EVERYTHING, Revisions
 from app.web import locale
 from config import LOCALES
 
 STAYS = 60.0  # seconds
 ROOM = 400  # answers per process
 HEADER = "X-Rotunde-Published"
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 SQUEEZED = ("text/html", "text/plain", "application/json", "application/atom+xml", "text/markdown")
 
 Environ = dict[str, Any]
@@ -39,34 +42,34 @@ class Kept:
     """One remembered answer: plain and squeezed bytes with their own strong validators."""
 
     scope: str
-    revision: int
+    revision: int | None
     until: float
     headers: tuple[tuple[str, str], ...]
     body: bytes
     etag: str
     squeezed: bytes | None
     squeezed_etag: str
+    modified: datetime | None
 
 
 def depends_on(scope: str) -> None:
-    """This answer is public, and good until `scope` changes. Call it before the first read."""
+    """This answer is public, and good until `scope` changes."""
     g.published_scope = scope
-    g.published_revision = request.environ["rotunde.revisions"].current(scope)
 
 
 def init_app(app: Flask) -> None:
     @app.after_request
     def mark(response: Response) -> Response:
         """Tell the middleware what to remember: public, complete, successful, and nobody's own."""
-        scope, revision = g.get("published_scope"), g.get("published_revision")
+        scope = g.get("published_scope")
         if scope is None or response.status_code != 200 or response.is_streamed:
             return response
         response.headers["Cache-Control"] = "no-cache"
         response.headers.add("Vary", "Cookie")
         etag = _etag(response.get_data())
         response.headers["ETag"] = etag
-        if revision is not None and "Set-Cookie" not in response.headers and not _knows(request.environ):
-            response.headers[HEADER] = f"{scope}={revision}"
+        if "Set-Cookie" not in response.headers and not _knows(request.environ):
+            response.headers[HEADER] = scope
         return response.make_conditional(request)
 
 
@@ -82,14 +85,13 @@ class PublishedAnswers:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         revisions = self._revisions = self._revisions or self._make_revisions()
-        environ["rotunde.revisions"] = revisions
         key = _key(environ)
         if key is None:
             return self._inner(environ, start)
         kept = self._kept.get(key)
         if kept and kept.until > time.monotonic() and revisions.current(kept.scope) == kept.revision:
             return _give(kept, environ, start)
-        return self._build(key, environ, start)
+        return self._build(revisions, key, environ, start)
 
     def forget(self) -> None:
         """Drop every remembered answer and the open connection (after a fork, and between tests)."""
@@ -97,46 +99,57 @@ class PublishedAnswers:
             self._kept.clear()
             self._revisions = None
 
-    def _build(self, key: tuple[str, str, str], environ: Environ, start: Start) -> Iterable[bytes]:
-        seen: list[Any] = []
-
-        def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            label = next((value for name, value in headers if name == HEADER), "")
-            headers = [pair for pair in headers if pair[0] != HEADER]
-            seen[:] = [label if status.startswith("200") else "", headers]
-            return start(status, headers, exc_info) if exc_info else start(status, headers)
-
-        # HEAD and conditional requests have no body to remember; they are answered, not kept.
-        chunks = self._inner(environ, remember)
-        if environ["REQUEST_METHOD"] != "GET" or not seen or not seen[0]:
-            return chunks
+    def _build(
+        self, revisions: Revisions, key: tuple[str, str, str], environ: Environ, start: Start
+    ) -> Iterable[bytes]:
+        before = revisions.current(EVERYTHING)
+        said: list[Any] = []
+        asked = {name: environ.pop(name) for name in CONDITIONS if name in environ}
+        chunks = self._inner({**environ, "REQUEST_METHOD": "GET"}, lambda *words: said.append(words))
+        environ.update(asked)
+        status, headers = said[0][:2]
+        scope = next((value for name, value in headers if name == HEADER), "")
+        if not (scope and status.startswith("200")):
+            start(*said[0])
+            return chunks if environ["REQUEST_METHOD"] == "GET" else _closed(chunks)
         body = b"".join(chunks)
-        close = getattr(chunks, "close", None)
-        if close:
-            close()
-        self._keep(key, seen[0], seen[1], body)
-        return [body]
+        _closed(chunks)
+        kept = _kept(scope, revisions.current(scope), [pair for pair in headers if pair[0] != HEADER], body)
+        if kept.revision is not None and revisions.current(EVERYTHING) == before:
+            self._keep(key, kept)
+        return _give(kept, environ, start)
 
-    def _keep(self, key: tuple[str, str, str], label: str, headers: list[tuple[str, str]], body: bytes) -> None:
-        scope, _, revision = label.rpartition("=")
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        squeezed = gzip.compress(body, 6, mtime=0) if kind.startswith(SQUEEZED) and len(body) > 500 else None
-        own = {"content-length", "etag", "content-encoding"}
-        kept = Kept(
-            scope=scope,
-            revision=int(revision),
-            until=time.monotonic() + STAYS,
-            headers=tuple(pair for pair in headers if pair[0].lower() not in own),
-            body=body,
-            etag=_etag(body),
-            squeezed=squeezed,
-            squeezed_etag=_etag(squeezed) if squeezed else "",
-        )
+    def _keep(self, key: tuple[str, str, str], kept: Kept) -> None:
         with self._guard:
             self._kept[key] = kept
             self._kept.move_to_end(key)
             while len(self._kept) > ROOM:
                 self._kept.popitem(last=False)
+
+
+def _kept(scope: str, revision: int | None, headers: list[tuple[str, str]], body: bytes) -> Kept:
+    told = {name.lower(): value for name, value in headers}
+    squeeze = told.get("content-type", "").startswith(SQUEEZED) and len(body) > 500
+    squeezed = gzip.compress(body, 6, mtime=0) if squeeze else None
+    own = {"content-length", "etag", "content-encoding"}
+    return Kept(
+        scope=scope,
+        revision=revision,
+        until=time.monotonic() + STAYS,
+        headers=tuple(pair for pair in headers if pair[0].lower() not in own),
+        body=body,
+        etag=_etag(body),
+        squeezed=squeezed,
+        squeezed_etag=_etag(squeezed) if squeezed else "",
+        modified=parse_date(told.get("last-modified")),
+    )
+
+
+def _closed(chunks: Iterable[bytes]) -> Iterable[bytes]:
+    close = getattr(chunks, "close", None)
+    if close:
+        close()
+    return []
 
 
 def _give(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -145,8 +158,8 @@ def _give(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
     headers = [*kept.headers, ("ETag", etag)]
     if kept.squeezed is not None:
         headers.append(("Vary", "Accept-Encoding"))
-    wanted = environ.get("HTTP_IF_NONE_MATCH")
-    if wanted and parse_etags(wanted).contains_weak(etag.strip('"')):
+    # If-None-Match before If-Modified-Since, as RFC 9110 has it
+    if not is_resource_modified(environ, etag=etag.strip('"'), last_modified=kept.modified):
         start("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
         return []
     if squeeze:

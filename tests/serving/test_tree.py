@@ -40,10 +40,10 @@ def test_workers_setting_decides_the_number_of_web_processes(start: Start) -> No
     assert len(start(WORKERS="3").web()) == 3
 
 
-def test_every_web_process_runs_the_after_fork_hooks(start: Start) -> None:
+def test_every_process_runs_the_after_fork_hooks(start: Start) -> None:
     tree = start()
     forked = {int(line.split()[1]) for line in tree.notes() if line.startswith("forked")}
-    assert forked == set(tree.web())
+    assert forked == set(tree.children())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

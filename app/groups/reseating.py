@@ -1,0 +1,120 @@
+"""Single stops of single people exchanged: where blocks, seats or pins do not fit the regular ways.
+
+Nobody ever stands at one station twice: who takes a station they visit in another round gives up that visit too,
+to somebody who does the opposite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp
+from random import Random
+
+from app.groups.annealing import Budget
+from app.groups.itineraries import Ways
+from app.groups.mixing import FORBIDDEN, Party
+from app.groups.problem import Limits
+
+SIZE = 300
+AGAIN = 4
+"""The price of one pair meeting again; colleagues cost more (mixing.COLLEAGUE)."""
+
+
+class Room:
+    """`at[unit][round]` is a station; `cell[round][station]` the units there; `met[unit][other]` how often."""
+
+    def __init__(self, party: Party, ways: Sequence[Sequence[int]], limits: Limits) -> None:
+        self.party, self.limits = party, limits
+        self.weight = [len(block) for block in party.units]
+        self.stations, self.rounds = len(limits.low), len(ways[0])
+        self.at = [list(way) for way in ways]
+        self.cell = [[set[int]() for _ in range(self.stations)] for _ in range(self.rounds)]
+        self.load = [[0] * self.stations for _ in range(self.rounds)]
+        self.met = [bytearray(len(ways)) for _ in ways]
+        self.cost = self.rounds * sum(self._size(stop, 0) for stop in range(self.stations))
+        for unit, way in enumerate(self.at):
+            for turn, stop in enumerate(way):
+                self.cost += self.join(unit, turn, stop)
+
+    def _size(self, stop: int, n: int) -> int:
+        limits = self.limits
+        hard = max(0, n - limits.most[stop], limits.least[stop] - n)
+        return SIZE * max(0, n - limits.high[stop], limits.low[stop] - n) + FORBIDDEN * 2 * hard
+
+    def _pairs(self, unit: int, others: set[int], step: int) -> int:
+        """What meeting (1) or missing (-1) these others costs, and the count of it."""
+        met, links, price = self.met[unit], self.party.links[unit], 0
+        again, before = AGAIN * self.weight[unit], min(step, 0)
+        for other in others:
+            n = met[other]
+            price += (n + before) * again * self.weight[other]
+            if other in links:
+                price += links[other]
+            met[other] = self.met[other][unit] = n + step
+        return step * price
+
+    def join(self, unit: int, turn: int, stop: int) -> int:
+        cell, load, weight = self.cell[turn][stop], self.load[turn], self.weight[unit]
+        price = self._pairs(unit, cell, 1) + self._size(stop, load[stop] + weight) - self._size(stop, load[stop])
+        cell.add(unit)
+        load[stop] += weight
+        self.at[unit][turn] = stop
+        return price + (FORBIDDEN * 2 if (turn, stop) in self.party.closed[unit] else 0)
+
+    def leave(self, unit: int, turn: int) -> int:
+        stop, weight = self.at[unit][turn], self.weight[unit]
+        cell, load = self.cell[turn][stop], self.load[turn]
+        cell.discard(unit)
+        price = self._pairs(unit, cell, -1) + self._size(stop, load[stop] - weight) - self._size(stop, load[stop])
+        load[stop] -= weight
+        return price - (FORBIDDEN * 2 if (turn, stop) in self.party.closed[unit] else 0)
+
+    def change(self, steps: Sequence[tuple[int, int, int]]) -> int:
+        """Carry out (unit, round, new station) for all; first everybody leaves, then everybody joins."""
+        price = sum(self.leave(unit, turn) for unit, turn, _ in steps)
+        return price + sum(self.join(unit, turn, stop) for unit, turn, stop in steps)
+
+    def proposal(self, unit: int, turn: int, stop: int, draw: float, alone: bool) -> list[tuple[int, int, int]]:
+        """The steps that bring `unit` to `stop`: alone, or in exchange with somebody whom that suits."""
+        here, way = self.at[unit][turn], self.at[unit]
+        if stop not in way:
+            if alone:
+                return [(unit, turn, stop)]
+            fitting = [one for one in self.cell[turn][stop] if here not in self.at[one]]
+            if not fitting:
+                return []
+            other = sorted(fitting)[int(draw * len(fitting))]
+            return [(unit, turn, stop), (other, turn, here)]
+        back = way.index(stop)
+        if alone:
+            return [(unit, turn, stop), (unit, back, here)]
+        fitting = [one for one in self.cell[turn][stop] if self.at[one][back] == here]
+        if not fitting:
+            return []
+        other = sorted(fitting)[int(draw * len(fitting))]
+        return [(unit, turn, stop), (unit, back, here), (other, turn, here), (other, back, stop)]
+
+
+def reseat(room: Room, tries: int, least: int, budget: Budget, rng: Random) -> Ways:
+    """Anneal the exchanges; the ways of the least price met."""
+    best, kept = room.cost, [list(way) for way in room.at]
+    draw, units = rng.random, len(room.at)
+    for number in range(tries):
+        if best <= least or (number % 200 == 0 and not budget.left):
+            break
+        temperature = 2.5 * 0.06 ** (number / tries)
+        unit, turn, stop = int(draw() * units), int(draw() * room.rounds), int(draw() * room.stations)
+        if room.at[unit][turn] == stop:
+            continue
+        steps = room.proposal(unit, turn, stop, draw(), alone=number & 7 == 0)
+        if not steps:
+            continue
+        undo = [(one, when, room.at[one][when]) for one, when, _ in steps]
+        price = room.change(steps)
+        if price > 0 and draw() >= exp(-price / temperature):
+            room.change(undo)
+            continue
+        room.cost += price
+        if room.cost < best:
+            best, kept = room.cost, [list(way) for way in room.at]
+    return kept
