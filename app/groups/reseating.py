@@ -18,6 +18,8 @@ from app.groups.problem import Limits
 SIZE = 300
 AGAIN = 4
 """The price of one pair meeting again; colleagues cost more (mixing.COLLEAGUE)."""
+FEW = 80
+"""Above so many units the regular ways are worth more than what a hot start finds."""
 
 
 class Room:
@@ -97,12 +99,14 @@ class Room:
 
 def reseat(room: Room, tries: int, least: int, budget: Budget, rng: Random) -> Ways:
     """Anneal the exchanges; the ways of the least price met."""
+    even_out(room)
     best, kept = room.cost, [list(way) for way in room.at]
     draw, units = rng.random, len(room.at)
+    heat = 5.0 if units <= FEW else 2.5
     for number in range(tries):
         if best <= least or (number % 200 == 0 and not budget.left):
             break
-        temperature = 2.5 * 0.06 ** (number / tries)
+        temperature = heat * 0.1 ** (number / tries)
         unit, turn, stop = int(draw() * units), int(draw() * room.rounds), int(draw() * room.stations)
         if room.at[unit][turn] == stop:
             continue
@@ -118,3 +122,28 @@ def reseat(room: Room, tries: int, least: int, budget: Budget, rng: Random) -> W
         if room.cost < best:
             best, kept = room.cost, [list(way) for way in room.at]
     return kept
+
+
+def even_out(room: Room) -> None:
+    """While a table is too full, the move to an emptier one that costs least; the annealing keeps sizes afterwards."""
+    for _ in range(4 * room.rounds * room.stations):
+        options = [
+            (unit, turn, stop)
+            for turn in range(room.rounds)
+            for full in range(room.stations)
+            if room.load[turn][full] > room.limits.low[full]
+            for unit in sorted(room.cell[turn][full])
+            for stop in range(room.stations)
+            if room.load[turn][stop] < room.limits.low[stop]
+            or (room.load[turn][full] > room.limits.high[full] and room.load[turn][stop] < room.limits.high[stop])
+        ]
+        best: tuple[int, list[tuple[int, int, int]]] = (0, [])
+        for unit, turn, stop in options:
+            steps = room.proposal(unit, turn, stop, 0.0, alone=True)
+            undo = [(one, when, room.at[one][when]) for one, when, _ in steps]
+            price = room.change(steps)
+            room.change(undo)
+            best = min(best, (price, steps))
+        if not best[1]:
+            return
+        room.cost += room.change(best[1])
