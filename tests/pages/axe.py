@@ -27,7 +27,8 @@ def violations(page: Page, *, tags: list[str] | None = None) -> list[str]:
 def overflow(page: Page) -> list[str]:
     """Elements that make the page scroll sideways (WCAG 1.4.10); what scrolls in its own region does not count."""
     return page.evaluate(
-        """() => {
+        """async () => {
+          await document.fonts.ready;
           const width = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= width) return [];
           return [...document.querySelectorAll('main *, header *, footer *')]

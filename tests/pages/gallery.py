@@ -16,7 +16,7 @@ from flask import Flask, request
 from flask.templating import render_template
 from flask_wtf import FlaskForm
 from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from wtforms import (
     BooleanField,
     EmailField,
@@ -135,10 +135,17 @@ def _context() -> dict[str, Any]:
     }
 
 
+class Silent(WSGIRequestHandler):
+    """Requests of a test are no news."""
+
+    def log_request(self, *_: Any) -> None:
+        return
+
+
 @contextmanager
 def served() -> Iterator[str]:
     """The gallery on a free port of this machine; yields its address."""
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
