@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+import idna
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls and lone surrogates have no place in a file; direction marks would let a title pretend to be another.
@@ -26,10 +28,16 @@ def uri(value: str) -> str:
     """`value` as an absolute web address in ASCII, or "" if it is none; readers refuse files with broken ones."""
     try:
         parts = urlsplit(one_line(value))
-        host = parts.netloc.encode("idna").decode()
+        place = parts.netloc if parts.netloc.isascii() else _ascii_place(parts)
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[^!-~]", place):
         return ""
-    bare = (host, *(quote(part, safe=_IN_URI) for part in (parts.path, parts.query, parts.fragment)))
-    return "" if re.search(r"[^!-~]", host) else urlunsplit((parts.scheme, *bare))
+    rest = (quote(part, safe=_IN_URI) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, place, *rest))
+
+
+def _ascii_place(parts: SplitResult) -> str:
+    """Host and port. Not by Python's own codec, which makes "ss" of every "ß" and so names another host."""
+    host = idna.encode(parts.hostname or "", uts46=True).decode()
+    return f"{host}:{parts.port}" if parts.port else host

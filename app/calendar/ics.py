@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
+from icalendar import Calendar, Event, vCalAddress, vCategory, vDuration, vText, vUri
 
 from app.calendar import timezone
 from app.calendar.cleaning import one_line, paragraphs, uri
+from app.calendar.timezone import NonexistentTime, check_local_time
 from app.core.text import slug
 from app.outbox import message
+
+__all__ = [
+    "CalendarItem",
+    "Invitee",
+    "NonexistentTime",
+    "check_local_time",
+    "download",
+    "feed",
+    "file_name",
+    "request",
+    "withdrawal",
+]
 
 PRODID = "-//Rotunde//Rotunde//DE"
 PAST_STAYS = timedelta(days=90)
@@ -22,7 +35,10 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class CalendarItem:
-    """One workshop or event as a calendar sees it; all moments aware, `zone` an IANA name."""
+    """One workshop or event as a calendar sees it; all moments aware, `zone` an IANA name.
+
+    `revised_at` and `sequence` rise with every change: readers take nothing else as a sign that something is new.
+    """
 
     uid: str
     title: str
@@ -52,23 +68,23 @@ class Invitee:
 def download(items: Sequence[CalendarItem], *, name: str) -> bytes:
     """A file to keep: no method, no people, no alarm."""
     calendar = _calendar(items)
-    calendar.add("NAME", one_line(name))
+    calendar.add("NAME", _Exact(one_line(name)))
     for item in items:
-        calendar.add_component(_event(item, stamp=item.revised_at))
+        calendar.add_component(_event(item))
     return bytes(calendar.to_ical())
 
 
 def feed(items: Sequence[CalendarItem], *, name: str, source_url: str, now: datetime) -> bytes:
     """A file to subscribe to; called-off items stay 30 days, past ones 90."""
-    shown = [item for item in items if item.ends_at > now - (CALLED_OFF_STAYS if item.called_off else PAST_STAYS)]
+    shown = sorted((item for item in items if _stays(item, now)), key=lambda item: (item.starts_at, item.uid))
     calendar = _calendar(shown)
-    calendar.add("NAME", one_line(name))
-    calendar.add("X-WR-CALNAME", one_line(name))
+    calendar.add("NAME", _Exact(one_line(name)))
+    calendar.add("X-WR-CALNAME", _Exact(one_line(name)))
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     calendar.add("SOURCE", vUri(uri(source_url)), parameters={"VALUE": "URI"})
     for item in shown:
-        calendar.add_component(_event(item, stamp=item.revised_at))
+        calendar.add_component(_event(item))
     return bytes(calendar.to_ical())
 
 
@@ -87,6 +103,21 @@ def file_name(title: str, day: date) -> str:
     return f"{slug(title)[:80].strip('-') or 'termin'}-{day.isoformat()}.ics"
 
 
+class _Exact(vText):
+    """Text that comes back as it was: icalendar's own escaping takes the "\\N" of "C:\\Neu" for a line break."""
+
+    def to_ical(self) -> bytes:
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode()
+
+
+def _stays(item: CalendarItem, now: datetime) -> bool:
+    """Readers remove what a feed calls off, and what it no longer holds; so both stay long enough to be seen."""
+    if item.called_off and item.revised_at < now - CALLED_OFF_STAYS:
+        return False
+    return item.ends_at >= now - PAST_STAYS
+
+
 def _scheduled(
     method: str,
     status: str,
@@ -97,12 +128,12 @@ def _scheduled(
     sent_at: datetime,
 ) -> bytes:
     calendar = _calendar([item], method)
-    event = _event(item, stamp=sent_at, sequence=sequence, status=status)
+    event = _event(replace(item, revised_at=sent_at, sequence=sequence), status)
     event.add("ORGANIZER", _address(organiser))
     attendee = _address(invitee)
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["PARTSTAT"] = vText("ACCEPTED" if method == "REQUEST" else "DECLINED")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
     event.add("ATTENDEE", attendee)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -117,20 +148,22 @@ def _calendar(items: Iterable[CalendarItem], method: str = "") -> Calendar:
         calendar.add("METHOD", method)
     # An empty calendar keeps a zone: a file without any component is refused by strict readers.
     for zone in sorted({item.zone for item in items}) or ["Europe/Berlin"]:
-        calendar.add_component(timezone.component(zone))
+        if not timezone.is_utc(zone):
+            calendar.add_component(timezone.component(zone))
     return calendar
 
 
-def _event(item: CalendarItem, *, stamp: datetime, sequence: int | None = None, status: str = "") -> Event:
+def _event(item: CalendarItem, status: str = "") -> Event:
+    """`status` is that of a mail; without it the item speaks for itself, in its title too."""
     zone = ZoneInfo(item.zone)
     title = one_line(item.title)
     event = Event()
     event.add("UID", one_line(item.uid))
-    event.add("DTSTAMP", _utc(stamp))
+    event.add("DTSTAMP", _utc(item.revised_at))
     event.add("CREATED", _utc(min(item.created_at, item.revised_at)))
     event.add("LAST-MODIFIED", _utc(item.revised_at))
-    event.add("SEQUENCE", item.sequence if sequence is None else sequence)
-    event.add("SUMMARY", f"ABGESAGT: {title}" if item.called_off and not status else title)
+    event.add("SEQUENCE", item.sequence)
+    event.add("SUMMARY", _Exact(f"ABGESAGT: {title}" if item.called_off and not status else title))
     event.add("DTSTART", _local(item.starts_at, zone))
     event.add("DTEND", _local(item.ends_at, zone))
     event.add("STATUS", status or ("CANCELLED" if item.called_off else "CONFIRMED"))
@@ -141,11 +174,11 @@ def _event(item: CalendarItem, *, stamp: datetime, sequence: int | None = None, 
 
 def _add_texts(event: Event, item: CalendarItem) -> None:
     if item.location:
-        event.add("LOCATION", one_line(item.location))
+        event.add("LOCATION", _Exact(one_line(item.location)))
     if item.description:
-        event.add("DESCRIPTION", paragraphs(item.description))
+        event.add("DESCRIPTION", _Exact(paragraphs(item.description)))
     if item.categories:
-        event.add("CATEGORIES", [one_line(category) for category in item.categories])
+        event.add("CATEGORIES", _categories(item.categories))
     if address := uri(item.url):
         event.add("URL", vUri(address))
     if item.geo:
@@ -154,11 +187,17 @@ def _add_texts(event: Event, item: CalendarItem) -> None:
         event.add("CONFERENCE", vUri(address), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
 
 
+def _categories(names: Iterable[str]) -> vCategory:
+    found = vCategory([])
+    found.cats = [_Exact(one_line(name)) for name in names]  # set afterwards: it would make plain texts of them
+    return found
+
+
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The clock reading in its zone. In the hour that comes twice only UTC can say that the second one is meant."""
-    local = moment.astimezone(zone).replace(microsecond=0)
-    comes_second = local.utcoffset() != local.replace(fold=0).utcoffset()
-    return _utc(moment) if comes_second else local
+    """The clock reading in its zone; in the hour that comes twice UTC, for readers do not agree on which is meant."""
+    local = _utc(moment).astimezone(zone)
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return _utc(moment) if comes_twice or timezone.is_utc(zone.key) else local
 
 
 def _address(person: Invitee) -> vCalAddress:
@@ -170,4 +209,6 @@ def _address(person: Invitee) -> vCalAddress:
 
 
 def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("A calendar takes moments with a time zone only")
     return moment.astimezone(ZoneInfo("UTC")).replace(microsecond=0)

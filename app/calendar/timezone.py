@@ -8,69 +8,104 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from zoneinfo import TZPATH
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
+from app.core.text import N_
+
+FIRST_YEAR = 1970
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
+_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _POSIX = re.compile(
     r"(?P<std><[^>]+>|[A-Za-z]+)(?P<off>[-+]?[\d:]+)(?:(?P<dst><[^>]+>|[A-Za-z]+)(?P<dstoff>[-+]?[\d:]+)?,(?P<start>[^,]+),(?P<end>[^,]+))?\Z"
 )
 _SWITCH = re.compile(r"M(\d+)\.(\d)\.(\d)(?:/([-+]?[\d:]+))?\Z")
 
 
+class NonexistentTime(ValueError):
+    """A time the clocks skip. `message` with `values` can be translated; neither holds anything about a person."""
+
+    message = N_(
+        "Die Uhrzeit %(time)s gibt es am %(day)s nicht: In dieser Nacht werden die Uhren vorgestellt. "
+        "Bitte wählen Sie eine andere Uhrzeit."
+    )
+
+    def __init__(self, value: datetime) -> None:
+        self.values = {"time": f"{value:%H:%M}", "day": f"{value:%d.%m.%Y}"}
+        super().__init__(self.message % self.values)
+
+
+def check_local_time(value: datetime, zone: str) -> datetime:
+    """The naive `value` as a moment in `zone`. Raises NonexistentTime for a time that the switch to summer skips.
+
+    Of a time that comes twice in the night back to winter, the first is meant, unless `value.fold` says otherwise.
+    """
+    found = value.replace(tzinfo=ZoneInfo(zone))
+    if found.astimezone(UTC).astimezone(found.tzinfo).replace(tzinfo=None) != value.replace(tzinfo=None):
+        raise NonexistentTime(value)
+    return found
+
+
+def is_utc(zone: str) -> bool:
+    """Whether times of the zone are written with Z; a TZID of UTC is not read everywhere."""
+    return zone.upper() in ("UTC", "ETC/UTC", "GMT", "ETC/GMT")
+
+
 @dataclass(frozen=True)
 class _Switch:
-    """The change in month `month`, in week `week` (5 = last) on day `day` (0 = Sunday), at `at` local time."""
+    """The yearly change: on `weekday` (0 = Sunday) within the seven days of `month` from `first` on, at `second`."""
 
     month: int
-    week: int
-    day: int
-    at: timedelta
+    first: int
+    weekday: int
+    second: int
 
-    def first(self, year: int) -> datetime:
-        """The reading of the clock at the change in `year`."""
-        if self.week == 5:
-            last = datetime(year + self.month // 12, self.month % 12 + 1, 1) - timedelta(days=1)  # noqa: DTZ001  (a clock reading)
-            return last - timedelta(days=(last.isoweekday() - self.day) % 7) + self.at
-        begin = datetime(year, self.month, 1)  # noqa: DTZ001  (a clock reading)
-        return begin + timedelta(days=(self.day - begin.isoweekday()) % 7 + 7 * (self.week - 1)) + self.at
+    @property
+    def once(self) -> datetime:
+        """The reading of the clock at the change of the first year."""
+        begin = datetime(FIRST_YEAR, self.month, self.first)  # noqa: DTZ001  (a clock reading)
+        return begin + timedelta(days=(self.weekday - begin.isoweekday()) % 7, seconds=self.second)
 
     def rule(self) -> vRecur:
-        week = -1 if self.week == 5 else self.week
-        return vRecur({"FREQ": "YEARLY", "BYMONTH": self.month, "BYDAY": f"{week}{_DAYS[self.day]}"})
+        day, rule = _DAYS[self.weekday], {"FREQ": "YEARLY", "BYMONTH": self.month}
+        if self.first in (1, 8, 15, 22):
+            return vRecur({**rule, "BYDAY": f"{self.first // 7 + 1}{day}"})
+        if self.first == _LENGTHS[self.month] - 6:
+            return vRecur({**rule, "BYDAY": f"-1{day}"})
+        return vRecur({**rule, "BYDAY": day, "BYMONTHDAY": [self.first + number for number in range(7)]})
 
 
 def component(zone: str) -> Timezone:
-    """The VTIMEZONE of an IANA zone; the same bytes on every machine and day."""
-    found = _POSIX.match(posix_rule(zone))
+    """The VTIMEZONE of an IANA zone. Raises ValueError for a zone the tz database does not know."""
+    found = _POSIX.match(_rule(zone))
     if found is None:
-        raise ValueError(f"no rule for {zone}")
+        raise ValueError(f"The tz database has no rule for the time zone {zone!r} that can be written")
     standard = -_offset(found["off"])
     zoned = Timezone()
     zoned.add("TZID", zone)
     if not found["dst"]:
-        zoned.add_component(_part(TimezoneStandard(), found["std"], datetime(1970, 1, 1), standard, standard))  # noqa: DTZ001  (a clock reading)
+        zoned.add_component(_part(TimezoneStandard(), found["std"], datetime(FIRST_YEAR, 1, 1), standard, standard))  # noqa: DTZ001  (a clock reading)
         return zoned
     daylight = -_offset(found["dstoff"]) if found["dstoff"] else standard + timedelta(hours=1)
     start, end = _switch(found["start"]), _switch(found["end"])
-    zoned.add_component(_part(TimezoneDaylight(), found["dst"], start.first(1970), standard, daylight, start.rule()))
-    zoned.add_component(_part(TimezoneStandard(), found["std"], end.first(1970), daylight, standard, end.rule()))
+    zoned.add_component(_part(TimezoneDaylight(), found["dst"], start.once, standard, daylight, start.rule()))
+    zoned.add_component(_part(TimezoneStandard(), found["std"], end.once, daylight, standard, end.rule()))
     return zoned
 
 
-def posix_rule(zone: str) -> str:
-    """The last line of the zone's file: the rule that holds from now on."""
-    if not re.fullmatch(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", zone):
-        raise ValueError(f"no zone {zone!r}")
-    for folder in TZPATH:
-        path = Path(folder) / zone
-        if path.is_file():
-            return path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode()
-    data = resources.files("tzdata").joinpath("zoneinfo", *zone.split("/")).read_bytes()
+def _rule(zone: str) -> str:
+    """The last line of the zone's file: of the same file that ZoneInfo takes, which reckons the times beside it."""
+    try:
+        ZoneInfo(zone)  # refuses names that are no key, "../" among them
+        found = [path for folder in TZPATH if (path := Path(folder, zone)).is_file()]
+        source = found[0] if found else resources.files("tzdata").joinpath("zoneinfo", *zone.split("/"))
+        data = source.read_bytes()
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError(f"The tz database knows no time zone {zone!r}") from None
     return data.rstrip(b"\n").rpartition(b"\n")[2].decode()
 
 
@@ -85,11 +120,14 @@ def _part(part, name: str, begin: datetime, before: timedelta, after: timedelta,
 
 
 def _switch(text: str) -> _Switch:
+    """From M<month>.<week>.<weekday>/<time>; hours below 0 or from 24 on move it to a neighbouring day."""
     found = _SWITCH.match(text)
     if found is None:
-        raise ValueError(f"a rule this calendar cannot say: {text}")
-    month, week, day, at = found.groups()
-    return _Switch(int(month), int(week), int(day), _offset(at) if at else timedelta(hours=2))
+        raise ValueError(f"A switch the calendar cannot say: {text}")
+    month, week, weekday = (int(found[number]) for number in (1, 2, 3))
+    days, second = divmod(int(_offset(found[4] or "2").total_seconds()), 86400)
+    first = _LENGTHS[month] - 6 if week == 5 else 7 * week - 6
+    return _Switch(month, first + days, (weekday + days) % 7, second)
 
 
 def _offset(text: str) -> timedelta:

