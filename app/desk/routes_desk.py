@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.audit import queries as audit
@@ -94,7 +95,8 @@ def participants(slug: str) -> ResponseReturnValue:
     return render_template(
         "desk/participants.html",
         event=found,
-        workshops=workshops,
+        letters=[(workshop.letter, workshop.name) for workshop in workshops],
+        states=[(name, _(label)) for name, label in registration_rules.STATE_NAMES.items()],
         rows=rows[:PAGE],
         next_after=after + PAGE if len(rows) > PAGE else None,
         wanted={"workshop": letter, "status": state, "suche": request.args.get("suche", "")[:80]},

@@ -56,7 +56,7 @@ def home() -> ResponseReturnValue:
         wanted=wanted,
         topics=events.topics(),
         towns=events.places(),
-        level_names=event_rules.LEVEL_NAMES,
+        levels=[(level, _(label)) for level, label in event_rules.LEVEL_NAMES.items()],
         with_minutes=minutes.workshops_with_minutes([event.id for event in past]),
     )
 
