@@ -18,7 +18,7 @@ def commits(source: str, path: str) -> list[str]:
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 CLOCKS |= {"time.localtime", "time.gmtime", "datetime.utcfromtimestamp"}
 # Spans, not moments: how long an answer is kept, how long a child has run.
-STOPWATCHES = {"app/web/published.py", "app/cli/serving.py", "app/cli/webserver.py"}
+STOPWATCHES = {"app/web/published.py", "app/cli/serving.py", "app/cli/webserver.py", "app/outbox/smtp.py"}
 
 
 def clocks(source: str, path: str) -> list[str]:
@@ -161,7 +161,8 @@ def mail_from_elsewhere(source: str, path: str) -> list[str]:
     return [f"{path}:{line} imports {name}" for line, name in imported(source) if name.startswith(POST_OFFICE)]
 
 
-HOST = re.compile(r"https?://[^\s\"'<>{}/%|\\]+", re.IGNORECASE)
+# A host begins with a letter or digit; what follows :// in a pattern does not.
+HOST = re.compile(r"https?://[a-z0-9][^\s\"'<>{}/%|\\]*", re.IGNORECASE)
 # Names of things, not places anybody is sent to.
 NAMES = re.compile(r"https?://(schema\.org|www\.w3\.org|purl\.org|ns\.adobe\.com|schemas\.[\w.]+)$")
 OF_THE_REQUEST = {"request.host", "request.host_url", "request.url", "request.url_root", "request.base_url"}
