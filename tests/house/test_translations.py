@@ -35,7 +35,8 @@ def used(folder: Path) -> set[Text]:
 def gaps(catalogue: Catalog, texts: set[Text]) -> Iterator[str]:
     """What the catalogue lacks, or has too much."""
     for text in sorted(texts, key=str):
-        first = text if isinstance(text, str) else text[0]
+        asked = (text,) if isinstance(text, str) else text
+        first = asked[0]
         message = catalogue.get(first)
         if message is None:
             yield f"missing: {first}"
@@ -45,7 +46,7 @@ def gaps(catalogue: Catalog, texts: set[Text]) -> Iterator[str]:
             yield f"fuzzy: {first}"
         if not all(each.strip() for each in told):
             yield f"empty: {first}"
-        elif any(placeholders(each) != placeholders(first) for each in told):
+        elif [placeholders(each) for each in told] != [placeholders(each) for each in asked]:
             yield f"other placeholders: {first}"
     known = {text if isinstance(text, str) else text[0] for text in texts}
     for message in catalogue:
@@ -95,6 +96,29 @@ WHOLE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid 
 )
 def test_planted_gap_is_noticed(catalogue: str, expected: list[str]) -> None:
     assert list(gaps(read(catalogue), {"%(n)s Plätze"})) == expected
+
+
+PLURAL = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Ein Platz"
+msgid_plural "%(num)s Plätze"
+msgstr[0] "One place"
+msgstr[1] "%(num)s places"
+"""
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "expected"),
+    [
+        (PLURAL, []),
+        (PLURAL.replace("One place", ""), ["empty: Ein Platz"]),
+        (PLURAL.replace("%(num)s places", "Places"), ["other placeholders: Ein Platz"]),
+    ],
+)
+def test_planted_plural_is_judged_form_by_form(catalogue: str, expected: list[str]) -> None:
+    """One of something need not say its number, several must."""
+    assert list(gaps(read(catalogue), {("Ein Platz", "%(num)s Plätze")})) == expected
 
 
 def test_text_planted_in_code_and_template_is_found(tmp_path: Path) -> None:
