@@ -131,6 +131,14 @@ def test_download_in_switch_nights_keeps_the_moment(shown, fold, moment):
     assert (event["DTSTART"].dt.astimezone(UTC), event["DTEND"].dt.astimezone(UTC)) == (start, start + ONE_HOUR)
 
 
+def test_the_two_half_past_twos_are_two_files():
+    first, second = (datetime(2027, 10, 31, 2, 30, fold=fold, tzinfo=ZoneInfo(BERLIN)) for fold in (0, 1))
+    end = datetime(2027, 10, 31, 5, tzinfo=ZoneInfo(BERLIN))
+    told = [ics.download([item(starts_at=start, ends_at=end)], name="x") for start in (first, second)]
+    assert [b"DTSTART:20271031T003000Z" in data for data in told] == [True, False]
+    assert [b"DTSTART:20271031T013000Z" in data for data in told] == [False, True]
+
+
 def test_times_of_utc_carry_z_and_need_no_zone():
     data = ics.download([item(zone="UTC")], name="x")
     assert values(data, "DTSTART") == ["20261205T090000Z"]
