@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Flask, g, request
-from werkzeug.http import is_resource_modified, parse_date
+from werkzeug.http import is_resource_modified, parse_accept_header, parse_cookie, parse_date
 from werkzeug.wrappers import Response
 
 from app.core.revisions import EVERYTHING, Revisions
@@ -153,7 +153,7 @@ def _closed(chunks: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _give(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
-    squeeze = kept.squeezed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    squeeze = kept.squeezed is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     body, etag = (kept.squeezed, kept.squeezed_etag) if squeeze else (kept.body, kept.etag)
     headers = [*kept.headers, ("ETag", etag)]
     if kept.squeezed is not None:
@@ -180,13 +180,22 @@ def _key(environ: Environ) -> tuple[str, str, str] | None:
 
 
 def _language(environ: Environ) -> str:
+    """The remembered language exactly as Flask reads it, or an odd cookie would put English where German belongs."""
     cookie = environ.get("HTTP_COOKIE", "")
-    return next((code for code in LOCALES if f"{locale.COOKIE}={code}" in cookie), "")
+    wanted = parse_cookie(cookie).get(locale.COOKIE) if locale.COOKIE in cookie else None
+    return wanted if wanted in LOCALES else ""
 
 
 def _knows(environ: Environ) -> bool:
-    """Whether this visitor carries a session (has an open form or is signed in)."""
-    return "rotunde=" in environ.get("HTTP_COOKIE", "")
+    """Whether this visitor may carry a session (has an open form or is signed in); rather once too often."""
+    return "rotunde" in environ.get("HTTP_COOKIE", "")
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """ "gzip;q=0" means no."""
+    if "gzip" not in accepted or "q=0" not in accepted:
+        return "gzip" in accepted
+    return bool(parse_accept_header(accepted).quality("gzip"))
 
 
 def _etag(body: bytes) -> str:
