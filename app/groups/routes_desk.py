@@ -19,13 +19,9 @@ from app.groups import actions, queries, rules
 from app.programme import queries as programme
 from app.registration import queries as registrations
 from app.web import access, locale
-from app.web.forms import Form, told
+from app.web.forms import told
 
 bp = Blueprint("groups", __name__, url_prefix="/verwaltung/<slug>/workshops/<letter>/gruppen")
-
-
-class ButtonForm(Form):
-    """Only the button."""
 
 
 @bp.get("/")
@@ -98,7 +94,6 @@ def _page(workshop: Workshop, plans: Any, plan: Any) -> str:
         places=registrations.places(workshop),
         state_names=rules.STATE_NAMES,
         may_decide=current_user.role in ("organiser", "editor"),
-        form=ButtonForm(),
     )
 
 
