@@ -13,7 +13,8 @@ def publish(name: str, locale: str, body: str, *, now: datetime) -> TextVersion:
     """A new version of a text; the old ones stay. Raises TitleMissing, UnknownPlaceholder."""
     text = body.replace("\r\n", "\n").strip() + "\n"
     rules.check(text, set(queries.placeholders()))
-    version = TextVersion(name=name, locale=locale, number=queries.version(name) + 1, body=text, published_at=now)
+    number = queries.version(name, locale) + 1
+    version = TextVersion(name=name, locale=locale, number=number, body=text, published_at=now)
     db.session.add(version)
     record("text_published", version, name=name, locale=locale, number=version.number)
     return version

@@ -28,9 +28,11 @@ def detail_rows() -> dict[str, Detail]:
 
 
 @cache
-def placeholders() -> dict[str, dict[str, str]]:
-    """Every placeholder with its German label and an example."""
-    return dict(json.loads((FOLDER / "placeholders.json").read_text("utf-8")))
+def placeholders(locale: str = "de") -> dict[str, dict[str, str]]:
+    """Every placeholder with its label in this language and an example."""
+    told = json.loads((FOLDER / "placeholders.json").read_text("utf-8"))
+    key = "label" if locale == "de" else f"label_{locale}"
+    return {name: {"label": each[key], "example": each["example"]} for name, each in told.items()}
 
 
 def reports(*, most: int = 50) -> Sequence[BarrierReport]:
@@ -38,9 +40,9 @@ def reports(*, most: int = 50) -> Sequence[BarrierReport]:
     return db.session.scalars(select(BarrierReport).order_by(BarrierReport.id.desc()).limit(most)).all()
 
 
-def version(name: str) -> int:
-    """The number of the newest own version in German; 0 is the default text."""
-    found = select(func.max(TextVersion.number)).where(TextVersion.name == name, TextVersion.locale == "de")
+def version(name: str, locale: str = "de") -> int:
+    """The number of the newest own version, counted in each language; 0 is the default text."""
+    found = select(func.max(TextVersion.number)).where(TextVersion.name == name, TextVersion.locale == locale)
     return db.session.scalar(found) or 0
 
 
@@ -65,6 +67,6 @@ def filled(name: str, locale: str) -> tuple[str, list[str]]:
     open_ones = rules.unfilled(text, known)
 
     def fill(match: Any) -> str:
-        return known.get(match[1]) or f"[{placeholders().get(match[1], {}).get('label', match[1])}]"
+        return known.get(match[1]) or f"[{placeholders(locale).get(match[1], {}).get('label', match[1])}]"
 
     return rules.PLACEHOLDER.sub(fill, text), open_ones

@@ -13,6 +13,7 @@ from app.core.errors import Refusal
 from app.texts import actions, queries, rules
 from app.texts.forms import TextForm, details_form
 from app.web import access
+from app.web import locale as language
 from app.web.forms import Form
 from config import LOCALES
 
@@ -22,13 +23,13 @@ bp = Blueprint("texts_desk", __name__, url_prefix="/verwaltung/texte")
 @bp.get("/")
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
-    return _index_page(details_form(queries.placeholders(), queries.details()))
+    return _index_page(details_form(_placeholders(), queries.details()))
 
 
 @bp.post("/")
 @access.staff("organiser")
 def describe() -> ResponseReturnValue:
-    form = details_form(queries.placeholders(), {})
+    form = details_form(_placeholders(), {})
     if not form.validate_on_submit():
         return _index_page(form), 422
     now = clock.now()
@@ -73,8 +74,13 @@ def _index_page(form: Form) -> str:
         for name, label in rules.NAMES.items()
     ]
     return render_template(
-        "texts/index.html", rows=rows, form=form, placeholders=queries.placeholders(), reports=queries.reports()
+        "texts/index.html", rows=rows, form=form, placeholders=_placeholders(), reports=queries.reports()
     )
+
+
+def _placeholders() -> dict[str, dict[str, str]]:
+    """Labelled in the language of the page, whatever the language of the text being edited."""
+    return queries.placeholders(language.chosen())
 
 
 def _edit_page(name: str, locale: str, form: TextForm) -> str:
