@@ -55,6 +55,25 @@ def improve(board: Board, floor: Score, budget: Budget, rng: Random) -> Found:
     return best
 
 
+def improve_each(board: Board, budget: Budget, rng: Random) -> dict[Score, list[int]]:
+    """The least cost met for every number of moves (second figure of the score), in one round of annealing."""
+    start = Found(board.score(), list(board.at))
+    seen: dict[int, Found] = {start.score[1]: start}
+    tries = budget.tries
+    for done in range(0, tries if board.groups > 1 and board.units else 0, FRESH):
+        if not budget.left:
+            break
+        temperature = 4.0 * 0.03 ** (done / tries)
+        known = seen.get(board.moves)
+        best = Found(known.score, known.at) if known else Found(board.score(), list(board.at))
+        _chunk(board, best, rng, min(FRESH, tries - done), temperature, board.cost + 1)
+        for found in (best, Found(board.score(), list(board.at))):
+            known = seen.get(found.score[1])
+            if known is None or found.score < known.score:
+                seen[found.score[1]] = found
+    return {found.score: found.at for found in seen.values()}
+
+
 def _round(board: Board, best: Found, floor: Score, budget: Budget, rng: Random, length: int, heat: float) -> None:
     budget.tries -= length
     least, done = board.cost, 0

@@ -11,15 +11,24 @@ from itertools import combinations
 
 from app.groups.problem import Limits, Problem, ideals
 
-SIZE_WEIGHT = 400
-MOVE_WEIGHT = 60
+SIZE_WEIGHT = 4000
+MOVE_WEIGHT = 400
 RATIO = 3
 
 
 class Board:
     """Units are the blocks of the problem; `at[unit]` is the number of a group."""
 
-    def __init__(self, problem: Problem, limits: Limits, at: Sequence[int], moves_count: bool) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        limits: Limits,
+        at: Sequence[int],
+        moves_count: bool,
+        weights: tuple[int, int] = (SIZE_WEIGHT, MOVE_WEIGHT),
+    ) -> None:
+        """`weights` of a place beside the ideal size and of a move."""
+        self.size_weight, self.move_weight = weights
         self.problem, self.limits = problem, limits
         self.units = problem.blocks
         self.size = [len(block) for block in self.units]
@@ -92,7 +101,7 @@ class Board:
         self.less = [[self._less(v, g) for g in range(self.groups)] for v in range(len(self.bands))]
         score = self.score()
         weights = [RATIO ** min(len(score) - 3 - k, 5) for k in range(len(score) - 2)]
-        self.cost = score[0] * SIZE_WEIGHT + score[1] * MOVE_WEIGHT
+        self.cost = score[0] * self.size_weight + score[1] * self.move_weight
         self.cost += sum(w * off for w, off in zip(weights, score[2:], strict=True))
 
     def score(self) -> tuple[int, ...]:
@@ -118,7 +127,7 @@ class Board:
 
     def _size_cost(self, group: int, load: int) -> int:
         low, high = self.limits.low[group], self.limits.high[group]
-        return SIZE_WEIGHT * (load - high if load > high else low - load if load < low else 0)
+        return self.size_weight * (load - high if load > high else low - load if load < low else 0)
 
     def resized(self, unit: int, source: int, target: int, back: int = 0) -> int | None:
         """What the sizes cost more when `unit` goes and `back` people come in exchange; None if a limit forbids it."""
@@ -162,7 +171,7 @@ class Board:
         if self.moves_count:
             moved = self.away[unit][target] - self.away[unit][source]
             self.moves += moved
-            change += MOVE_WEIGHT * moved
+            change += self.move_weight * moved
         return change
 
     def guess(self, unit: int, other: int) -> int:
@@ -178,7 +187,7 @@ class Board:
                 change += self.less[value][there] + self.more[value][here]
         if self.moves_count:
             away, off = self.away[unit], self.away[other]
-            change += MOVE_WEIGHT * (away[there] - away[here] + off[here] - off[there])
+            change += self.move_weight * (away[there] - away[here] + off[here] - off[there])
         return change
 
     def restless(self) -> list[int]:

@@ -90,7 +90,8 @@ class Rules:
         else:
             most = list(most or (min(group.max, NO_LIMIT) for group in groups))
             least = [group.min if with_least else 0 for group in groups]
-        return Puzzle(weights, allowed, strangers, most, least, self._free(), marked)
+        wished = {self.block[one]: number[home] for one, home in self.problem.base.items() if one in self.block}
+        return Puzzle(weights, allowed, strangers, most, least, self._free(), marked, wished)
 
     def _strangers(self) -> list[set[int]] | None:
         strangers: list[set[int]] = [set() for _ in range(self.count)]

@@ -27,7 +27,8 @@ class Puzzle:
     free: int
     marked: int = 0
     """Groups some rule names: they are not interchangeable with others."""
-    room: list[int] = field(default_factory=list)
+    wished: dict[int, int] = field(default_factory=dict)
+    """Where a block would rather be; only the order of trying."""
 
 
 def place(puzzle: Puzzle, steps: int = STEPS) -> list[int] | None:
@@ -77,13 +78,14 @@ class _Search:
         for group, load in enumerate(self.load):
             if not mask >> group & 1 or load + weight > self.puzzle.most[group]:
                 continue
-            if not load and not self.puzzle.marked >> group & 1:
+            if not load and not self.puzzle.marked >> group & 1 and group != self.puzzle.wished.get(block):
                 if self.kinds[group] in seen:
                     continue
                 seen.add(self.kinds[group])
             found.append(group)
         most = self.puzzle.most
-        return sorted(found, key=lambda group: (self.load[group] / (most[group] or 1), group))
+        wish = self.puzzle.wished.get(block, -1)
+        return sorted(found, key=lambda group: (group != wish, self.load[group] / (most[group] or 1), group))
 
     def put(self, block: int, group: int) -> None:
         self.open.discard(block)

@@ -11,6 +11,7 @@ from app.groups.board import Board
 from app.groups.floors import floor
 from app.groups.problem import Problem, group_limits
 from app.groups.proof import least_visits_missed, least_walk
+from app.groups.repair import fewest_moves
 from app.groups.seating import Impossible, seat
 from app.groups.words import say
 
@@ -28,17 +29,22 @@ def solve(problem: Problem, language: str) -> Answer:
         return infeasible(problem, impossible, language)
     if limits is None:
         raise AssertionError("seat() refuses what does not fit")
-    board = Board(problem, limits, at, problem.mode == "repair")
     least = floor(problem, limits)
-    budget = Budget.of(tries(problem), problem.time_limit)
-    best = improve(board, least, budget, Random(problem.seed))
+    budget, rng = Budget.of(tries(problem), problem.time_limit), Random(problem.seed)
+    if problem.mode == "repair":
+        at = fewest_moves(problem, limits, at, budget, rng)
+    board = Board(problem, limits, at, problem.mode == "repair")
+    best = improve(board, least, budget, rng)
     board.place(best.at)
     return _answer(problem, board, least, budget, language)
 
 
 def tries(problem: Problem) -> int:
     """Counted, not timed: what half the time limit allows on a slow machine, and more for more people."""
-    return int(min(60_000 + 1400 * len(problem.blocks), MOST_TRIES, TRIES_PER_SECOND * problem.time_limit))
+    most = int(min(MOST_TRIES, TRIES_PER_SECOND * problem.time_limit))
+    if problem.mode == "repair":
+        return min(25_000 + 280 * len(problem.blocks), most)
+    return min(60_000 + 1400 * len(problem.blocks), most)
 
 
 def infeasible(problem: Problem, impossible: Impossible, language: str) -> Answer:

@@ -30,10 +30,11 @@ def _catalogue() -> dict[str, Any]:
     return found
 
 
-def ways(stations: int, rounds: int, people: int, rng: Random) -> list[Ways]:
+def ways(stations: int, rounds: int, people: int, rng: Random, regular: bool = False) -> list[Ways]:
     """At least `people` ways in families that never meet inside; the last one is cut so that they are exactly as many.
 
-    Every round has the same number at every station, or one less.
+    Every round has the same number at every station, or one less. `regular`: whole families only, although a
+    catalogued plan without them meets again less often.
     """
     words = max(1, -(-people // stations))
     table = multiplication(stations) if words < stations else None
@@ -42,13 +43,13 @@ def ways(stations: int, rounds: int, people: int, rng: Random) -> list[Ways]:
         found = [[table[factor][turn] for turn in range(rounds)] for factor in range(1, words + 1)]
         families = _shifted(found, stations, addition(stations, prime[0]))
     else:
-        families = _known(stations, rounds, words, people, rng)
+        families = _known(stations, rounds, words, people, rng, regular)
     return _cut(families, sum(map(len, families)) - people)
 
 
-def _known(stations: int, rounds: int, words: int, people: int, rng: Random) -> list[Ways]:
+def _known(stations: int, rounds: int, words: int, people: int, rng: Random, regular: bool) -> list[Ways]:
     entry = _catalogue().get(f"{stations},{rounds},{words}", {})
-    if "schedule" in entry and people == stations * words:
+    if "schedule" in entry and people == stations * words and not regular:
         return _families(entry["schedule"], stations)
     if "words" in entry:
         prime = {"Z2^e": 2, "Z3^e": 3}.get(entry["group"], 0)

@@ -98,18 +98,16 @@ def _schedule(problem: Problem, limits: Limits) -> tuple[Schedule, Budget]:
     budget = Budget.of(1, problem.time_limit)
     if not units or not problem.rounds:
         return {one.id: [] for one in problem.present}, budget
-    party = Party.of(problem)
-    count = len(units)
-    places = Places(party, ways(len(problem.stations), problem.rounds, count, rng), limits)
+    party, count = Party.of(problem), len(units)
     least = COLLEAGUE * colleagues_floor(problem)
-    price = settle(places, least, 12_000 + 60 * count, budget, rng)
+    places, price = _settled(party, limits, least, budget, rng)
     rows = [places.ways[way] for way in places.way]
     room = Room(party, rows, limits) if _irregular(problem, limits, price) else None
     if room is not None:
         rows = reseat(room, _exchanges(problem), 0, budget, rng)
         places = Places(party, [rows], limits, dealt=True)
         settle(places, least, 6_000, budget, rng)
-    balance(places, 4_000 + 20 * count, budget, rng)
+    balance(places, 15_000 + 20 * count, budget, rng)
     names = [station.id for station in problem.stations]
     found = {
         one: [names[stop] for stop in places.ways[way]]
@@ -117,6 +115,23 @@ def _schedule(problem: Problem, limits: Limits) -> tuple[Schedule, Budget]:
         for one in block
     }
     return dict(sorted(found.items())), budget
+
+
+def _settled(party: Party, limits: Limits, least: int, budget: Budget, rng: Random) -> tuple[Places, int]:
+    """Colleagues come before meeting again, so regular ways are tried where others keep colleagues too close."""
+    problem, count = party.problem, len(party.units)
+    best: tuple[Places, int] | None = None
+    for regular in (False, True):
+        found = ways(len(problem.stations), problem.rounds, count, rng, regular)
+        places = Places(party, found, limits)
+        price = settle(places, least, 15_000 + 60 * count, budget, rng)
+        if best is None or price < best[1]:
+            best = places, price
+        if price <= least or len(found) == 1:
+            break
+    if best is None:
+        raise AssertionError("one of two kinds of ways was tried")
+    return best
 
 
 def _exchanges(problem: Problem) -> int:

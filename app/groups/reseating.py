@@ -16,7 +16,7 @@ from app.groups.mixing import FORBIDDEN, Party
 from app.groups.problem import Limits
 
 SIZE = 300
-AGAIN = 4
+AGAIN = 2
 """The price of one pair meeting again; colleagues cost more (mixing.COLLEAGUE)."""
 FEW = 80
 """Above so many units the regular ways are worth more than what a hot start finds."""
@@ -102,7 +102,7 @@ def reseat(room: Room, tries: int, least: int, budget: Budget, rng: Random) -> W
     even_out(room)
     best, kept = room.cost, [list(way) for way in room.at]
     draw, units = rng.random, len(room.at)
-    heat = 5.0 if units <= FEW else 2.5
+    heat = 3.0 if units <= FEW else 1.5
     for number in range(tries):
         if best <= least or (number % 200 == 0 and not budget.left):
             break

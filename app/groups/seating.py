@@ -39,8 +39,12 @@ def _reasons(problem: Problem) -> list[conflict.Element]:
 
 
 def _search(rules: conflict.Rules, limits: Limits) -> list[int] | None:
-    """First within the even sizes, which is what one wants and mostly there; then within the limits."""
-    wished = rules.puzzle(limits.high, with_least=True)
+    """First within the even sizes, which is what one wants and mostly there; then within the limits.
+
+    On the day itself the old places count more than even sizes.
+    """
+    repairing = rules.problem.mode == "repair"
+    wished = rules.puzzle(limits.most if repairing else limits.high, with_least=True)
     if wished is None:
         return None
     try:
