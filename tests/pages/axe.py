@@ -15,11 +15,14 @@ WIDTHS = (1280, 390)
 
 def violations(page: Page, *, tags: list[str] | None = None) -> list[str]:
     """What axe finds on the page shown, one line for each element; an empty list is an accessible page."""
-    page.evaluate(SCRIPT.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags or TAGS)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SCRIPT.read_text("utf-8"))
+    found = page.evaluate(
+        "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations", tags or TAGS
+    )
     return [
         f"{rule['id']}: {node['html'][:160]} {' '.join(node['failureSummary'].split())[:240]}"
-        for rule in found["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 

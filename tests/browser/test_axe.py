@@ -1,0 +1,89 @@
+"""Every page, in light and dark, wide and narrow, with large type: nothing for axe to find, nothing outside."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
+
+from tests.browser import world
+from tests.browser.conftest import House, Lounge
+from tests.browser.pages import SHEETS, Sheet
+from tests.pages import axe
+
+pytestmark = pytest.mark.browser
+
+HIGH = 900
+# Answers that are no pages: files, feeds, and what machines ask.
+NO_PAGES = {
+    "calendar.event",
+    "calendar.feed",
+    "calendar.workshop",
+    "minutes.document",
+    "minutes.version_document",
+    "minutes_desk.document",
+    "outbox.attachment",
+    "static",
+    "system.alive",
+    "system.ready",
+    "texts.security",
+}
+REACHED_BY_DOING = {"registration.done"}
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_page_in_every_look_has_no_barriers(sheet: Sheet, house: House, lounge: Lounge) -> None:
+    profile = lounge(sheet.role, "en" if "sprache=en" in sheet.path else "")
+    page = profile.new_page()
+    page.goto(address(sheet, house))
+    if sheet.do:
+        sheet.do(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(sheet.shows)
+    found = [fault for scheme, width in looks(sheet) for fault in barriers(page, scheme, width)]
+    found += outside(page, width=390) + outside(page, width=320) + outside(page, width=320, text=200)
+    page.close()
+    assert found == []
+
+
+def test_sheets_of_all_pages_leave_no_address_out(house: House) -> None:
+    adapter = house.app.url_map.bind("rotunde.example")
+    looked_at = set(REACHED_BY_DOING)
+    for sheet in SHEETS:
+        try:
+            looked_at.add(adapter.match(address(sheet, house).partition("?")[0], method="GET")[0])
+        except (NotFound, RequestRedirect):
+            assert sheet.path == "/gibt-es-nicht"
+    pages = {rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert looked_at == pages - NO_PAGES
+
+
+def looks(sheet: Sheet) -> list[tuple[str, int]]:
+    """Colour scheme and width: all four; two where the organiser's page, looked at in all four, is the same page."""
+    every = [(scheme, width) for scheme in axe.SCHEMES for width in axe.WIDTHS]
+    return every[::3] if sheet.role in ("editor", "moderator") else every
+
+
+def address(sheet: Sheet, house: House) -> str:
+    """The path with what only mails know; a one-time link is made for each visit."""
+    fresh = ""
+    if "{fresh}" in sheet.path:
+        with house.app.app_context():
+            fresh = world.sign_in_link("editor").rpartition("/")[2]
+    return sheet.path.format(**house.personal, fresh=fresh)
+
+
+def barriers(page: Page, scheme: str, width: int) -> list[str]:
+    """What axe finds in this colour scheme and width."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
+    page.set_viewport_size({"width": width, "height": HIGH})
+    return [f"{scheme} {width} px: {fault}" for fault in axe.violations(page)]
+
+
+def outside(page: Page, *, width: int, text: int = 100) -> list[str]:
+    """What makes the page scroll sideways at this width, with text of this many percent."""
+    page.set_viewport_size({"width": width, "height": HIGH})
+    page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", text)
+    found = [f"{width} px, text {text} %: {each}" for each in axe.overflow(page)]
+    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+    return found
