@@ -12,14 +12,14 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app.core import tokens
-from app.core.db import Model, db, deed, unit_of_work
+from app.core.db import Model, db, deed, lock, unit_of_work
 from app.core.jobs import after_commit
 from app.core.text import N_
 from app.outbox import letters, message, queries, rules
 from app.outbox.models import Mail
 from app.outbox.smtp import Delivery
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=10)  # longer than the slowest conversation a server may keep up
 PURPOSE = "outbox links"
 UNMAILABLE = N_("Die Adresse lässt sich nicht anschreiben: Vor dem @ steht ein Umlaut oder ein anderes Sonderzeichen.")
 
@@ -147,9 +147,16 @@ def opened_links(mail: Mail) -> dict[str, str]:
 
 
 def _settle(mail: Mail, delivery: Delivery, *, now: datetime, random: Random) -> None:
-    """Write down how the attempt went. Of a sent mail only the log line stays: its words are with the person."""
+    """Write down how the attempt went. Of a sent mail only the log line stays: its words are with the person.
+
+    When another worker took over meanwhile, only good news counts: a mail that has left is never queued again.
+    """
     with unit_of_work(by="outbox", at=now):
         row = db.session.get_one(Mail, mail.id)
+        lock(row)
+        taken_over = row.state != rules.State.SENDING or row.leased_until != now + LEASE
+        if row.state == rules.State.SENT or (taken_over and delivery.kind != rules.Kind.ACCEPTED):
+            return
         row.attempts += 1
         row.leased_until = None
         row.error = delivery.reason[:300]

@@ -28,7 +28,6 @@ class Kind(StrEnum):
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 120, 240))
 JITTER = 0.2
 LONGEST_WAIT = WAITS[-1] * (1 + JITTER)
-KEPT = timedelta(days=90)
 GIVEN_UP_AFTER = timedelta(hours=48)
 KEPT = timedelta(days=90)  # how long the log of mails remembers
 # "Too busy", "too many connections", "processing error": said to the sender, not to the mail.
