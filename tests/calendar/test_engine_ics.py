@@ -118,6 +118,11 @@ def test_any_text_leaves_a_readable_file(title, description, name):
     assert event["DESCRIPTION"].startswith("D")
 
 
+def test_download_escapes_what_parts_values():
+    data = ics.download([item(title="a,b;c\\d", categories=("e,f", "g;h"))], name="i;j")
+    assert {b"SUMMARY:a\\,b\\;c\\\\d", b"CATEGORIES:e\\,f,g\\;h", b"NAME:i\\;j"} <= set(data.split(b"\r\n"))
+
+
 def test_addresses_that_are_none_are_left_out():
     for address in ("javascript:alert(1)", "rotunde.example", "https://", "", "https://a b/", "https://[x/"):
         data = ics.download([item(url=address, conference_url=address)], name="x")
