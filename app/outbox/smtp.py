@@ -10,9 +10,9 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -118,7 +118,7 @@ class Relay:
             envelope_from, to = ascii_address(envelope_from), ascii_address(to)
         except UnmailableAddress:
             return Delivery(Kind.PERMANENT, NO_ADDRESS)
-        deadline = monotonic() + self._timeout
+        deadline = time.monotonic() + self._timeout
         ended = self._converse(self._line, envelope_from, to, data, deadline) if self._line else None
         if ended is None:
             try:
@@ -177,7 +177,7 @@ class Relay:
 
     def _hang_up(self) -> None:
         if self._line is not None:
-            self._line.deadline = monotonic() + min(self._timeout, GOODBYE)
+            self._line.deadline = time.monotonic() + min(self._timeout, GOODBYE)
             with suppress(OSError, smtplib.SMTPException):
                 self._line.quit()
         self._drop()
@@ -194,10 +194,10 @@ class _Punctual:
     def __init__(self, deadline: float, *given: object, **named: object) -> None:
         self.deadline = deadline
         self.worked = False  # whether a mail was handed over on this line
-        super().__init__(*given, timeout=max(deadline - monotonic(), 0.1), **named)  # type: ignore[call-arg]  # smtplib's
+        super().__init__(*given, timeout=max(deadline - time.monotonic(), 0.1), **named)  # type: ignore[call-arg]  # smtplib's
 
     def getreply(self) -> tuple[int, bytes]:
-        self.sock.settimeout(max(self.deadline - monotonic(), 0.001))  # type: ignore[attr-defined]  # smtplib's
+        self.sock.settimeout(max(self.deadline - time.monotonic(), 0.001))  # type: ignore[attr-defined]  # smtplib's
         return super().getreply()  # type: ignore[misc]  # smtplib's
 
 
