@@ -10,10 +10,10 @@ from app.calendar.ics import file_name
 from app.events import queries as events
 from app.events.models import Workshop
 from app.minutes import documents, queries
-from app.minutes.facts import rows
+from app.minutes.facts import MinutesFacts
 from app.minutes.models import MinutesVersion
 from app.web import access
-from app.web.filters import local
+from app.web.filters import day, local
 from app.web.published import depends_on
 
 bp = Blueprint("minutes", __name__, url_prefix="/veranstaltungen/<slug>/workshops/<letter>")
@@ -71,10 +71,25 @@ def _page(workshop: Workshop, found: MinutesVersion | None) -> str:
         newest=found.number == versions[0].number,
         outline=documents.outline(found),
         outline_language=documents.tree(found).language or "de",
-        facts=[(_(label), value) for label, value in rows(documents.facts(found)) if label != "Adresse"],
+        facts=_facts(documents.facts(found)),
         files=[(kind, _(documents.LABELS[kind]), _size(found, kind)) for kind in documents.KINDS],
         versions=versions,
     )
+
+
+def _facts(known: MinutesFacts) -> list[tuple[str, str]]:
+    """The table of facts in the reader's language; that of the documents speaks German, as the minutes do."""
+    told = (
+        (_("Veranstaltung"), known.event_title),
+        (_("Workshop"), " – ".join(part for part in (known.workshop_letter, known.workshop_title) if part)),
+        (_("Wann"), day(known.date) if known.date else str(known.year or "")),
+        (_("Wo"), known.venue),
+        (_("Moderation"), known.moderation),
+        (_("Veranstaltet von"), known.organiser),
+        (_("Kontakt"), known.contact),
+        (_("Lizenz"), known.licence),
+    )
+    return [(label, value) for label, value in told if value]
 
 
 def _size(found: MinutesVersion, kind: str) -> str:
