@@ -95,9 +95,9 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY="only for looking", WTF_CSRF_ENABLED=True)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "sheets")]
-    )  # type: ignore[assignment]
+    )
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_null_translations(newstyle=True)
     app.context_processor(_context)
     for path, sheet in SHEETS.items():
         app.add_url_rule(path, f"sheet.{path}", lambda sheet=sheet: _page(sheet))

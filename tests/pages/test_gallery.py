@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.groups.rules import LOOKS
 from tests.pages import axe, gallery
 from tests.pages.checker import check_page
 
@@ -22,7 +23,7 @@ def base() -> Iterator[str]:
 @pytest.mark.parametrize("width", axe.WIDTHS)
 @pytest.mark.parametrize("scheme", axe.SCHEMES)
 def test_every_sheet_has_no_faults(browser: Browser, base: str, scheme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
@@ -68,8 +69,6 @@ def test_sheet_passes_the_page_checker(path: str) -> None:
 
 
 def test_chip_draws_every_shape_of_the_product() -> None:
-    from app.groups.rules import LOOKS
-
     page = gallery.create_app().test_client().get("/bausteine").get_data(as_text=True)
     assert [(look.key, look.name, look.shape) for look in LOOKS] == gallery.LOOKS
     assert page.count('<svg class="r-chip__shape"') == len(LOOKS)

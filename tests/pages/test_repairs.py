@@ -62,7 +62,7 @@ def test_hidden_words_in_a_button_do_not_squeeze_it(blocks: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("selector", ["#bare", "h1", "#link", ".kern-body", ".kern-btn--secondary .kern-label"])
 def test_words_stand_out_from_what_is_behind_them(browser: Browser, base: str, scheme: str, selector: str) -> None:
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
     page.goto(base + "/bausteine")
     ratio = page.evaluate(RATIO, selector)
@@ -72,7 +72,7 @@ def test_words_stand_out_from_what_is_behind_them(browser: Browser, base: str, s
 
 @pytest.mark.parametrize(("motion", "expected"), [("reduce", "auto"), ("no-preference", "smooth")])
 def test_scrolling_follows_the_wish_for_less_motion(browser: Browser, base: str, motion: str, expected: str) -> None:
-    context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
+    context = browser.new_context(reduced_motion=motion)
     page = context.new_page()
     page.goto(base + "/bausteine")
     behaviour = style(page, "html", "scrollBehavior")
