@@ -103,7 +103,8 @@ class Node:
     def words(self, key: str, most: int) -> list[str]:
         found = []
         for place, item in self._items(key, most):
-            found.append(Node({"text": item}, place.rpartition("/")[0]).text("text", 80, needed=True))
+            parent, _, key = place.rpartition("/")
+            found.append(Node({key: item}, parent).text(key, 80, needed=True))
         return found
 
     def _items(self, key: str, most: int) -> list[tuple[str, object]]:
