@@ -1,0 +1,46 @@
+"""The style sheets as files: nothing missing, nothing from elsewhere, not too heavy."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parent.parent.parent / "static"
+SHEETS = sorted(STATIC.glob("css/*.css"))
+KERN = STATIC / "vendor" / "kern" / "kern.css"
+# What every public page loads before it can be read; with a page of 4 kB and the headers below 60 kB.
+LOADED_AT_ONCE = 50_000
+
+
+def words() -> str:
+    return "".join(sheet.read_text("utf-8") for sheet in [KERN, *SHEETS])
+
+
+def test_every_token_that_is_read_is_defined() -> None:
+    """KERN falls back to light colours where a token is missing: dark words on a dark page."""
+    defined = set(re.findall(r"(--[\w-]+):", words()))
+    assert set(re.findall(r"var\((--[\w-]+)\)", words())) - defined == set()
+
+
+def test_every_file_that_is_named_exists_here() -> None:
+    for sheet in SHEETS:
+        for address in re.findall(r"url\(([^)]+)\)", sheet.read_text("utf-8")):
+            assert address.startswith("../")
+            assert (sheet.parent / address).is_file()
+
+
+def test_nothing_comes_from_another_host() -> None:
+    assert re.findall(r"@import|url\(['\"]?(?:https?:)?//", words()) == []
+
+
+def test_what_every_page_loads_stays_light() -> None:
+    sheets = sum(len(gzip.compress(sheet.read_bytes())) for sheet in [KERN, *SHEETS])
+    fonts = sum((STATIC / "fonts" / f"fira-{name}-basic.woff2").stat().st_size for name in ("regular", "semibold"))
+    assert sheets + fonts <= LOADED_AT_ONCE
+
+
+def test_licences_stand_beside_what_they_allow() -> None:
+    assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts" / "OFL-FiraSans.txt").read_text("utf-8").upper()
+    assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts" / "OFL-Noto.txt").read_text("utf-8").upper()
+    assert "EUPL" in KERN.with_name("LICENSE.md").read_text("utf-8")
