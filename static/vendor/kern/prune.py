@@ -56,12 +56,13 @@ def without_fallbacks(css: str) -> str:
 
 def without_unread(css: str, own: str) -> str:
     """Drops declarations of custom properties until each that is left has a reader."""
-    while True:
-        read = set(re.findall(r"var\((--[\w-]+)", css + own))
-        fewer = re.sub(r"(--kern-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: found[0] if found[1] in read else "", css)
-        if fewer == css:
-            return re.sub(r"[^{}]+\{\}", "", css)
-        css = fewer
+    fewer, before = css, ""
+    while fewer != before:
+        before = fewer
+        unread = set(re.findall(r"(--kern-[\w-]+):", fewer)) - set(re.findall(r"var\((--[\w-]+)", fewer + own))
+        for name in unread:
+            fewer = re.sub(rf"(?<![\w-]){name}:[^;{{}}]*(?:;|(?=\}}))", "", fewer)
+    return re.sub(r"[^{}]+\{\}", "", fewer)
 
 
 def main() -> None:
