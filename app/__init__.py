@@ -34,7 +34,7 @@ from app.registration import jobs as registration_jobs
 from app.registration import routes_public as registration_public
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
-from app.web import access, errors, filters, frame, headers, locale, published, static
+from app.web import access, addresses, errors, filters, frame, headers, locale, published, static
 
 BLUEPRINTS = (
     desk_public.bp,
@@ -110,6 +110,7 @@ def _connect(app: Flask, settings: config.Settings) -> None:
         if settings.uses_sqlite:
             prepare_sqlite(db.engine)
     locale.init_app(app, settings)
+    addresses.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
     sessions.init_app(app)

@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.core.text import N_
 from app.outbox import actions, letters, queries
-from app.web import access
+from app.web import access, addresses
 from app.web.forms import Form
 
 bp = Blueprint("outbox", __name__, url_prefix="/verwaltung/postausgang")
@@ -29,7 +29,7 @@ class RetryForm(Form):
 @bp.get("/")
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
-    before = request.args.get("vor", type=int)
+    before = request.args.get("vor", type=addresses.number)
     return render_template(
         "outbox/index.html",
         mails=queries.mails(before=before),
