@@ -8,10 +8,11 @@ from random import Random
 from app.groups import explain, rotation
 from app.groups.annealing import Budget, improve
 from app.groups.board import Board
+from app.groups.exact import best_of_all, is_small
 from app.groups.floors import floor
 from app.groups.problem import Problem, group_limits
 from app.groups.proof import least_visits_missed, least_walk
-from app.groups.repair import fewest_moves
+from app.groups.repair import climb, fewest_moves
 from app.groups.seating import Impossible, seat
 from app.groups.words import say
 
@@ -35,6 +36,10 @@ def solve(problem: Problem, language: str) -> Answer:
         at = fewest_moves(problem, limits, at, budget, rng)
     board = Board(problem, limits, at, problem.mode == "repair")
     best = improve(board, least, budget, rng)
+    if problem.mode == "repair" and best.score > least:
+        best = climb(problem, limits, best, budget, rng)
+    if best.score > least and is_small(board):
+        best = best_of_all(board)
     board.place(best.at)
     return _answer(problem, board, least, budget, language)
 
@@ -107,8 +112,11 @@ def _rotation(
     gaps = sum(len(topics) for group, topics in rotation.missed(plan, problem.stations).items() if sizes[group])
     metres = sum(rotation.walk(row, problem.stations) for row in plan.values())
     active = sum(1 for size in sizes.values() if size)
+    # An empty group stays where it is; for such plans no floor is claimed.
+    least = (least_visits_missed(problem, active), 0 if gaps else least_walk(problem, active))
+    missed, metres_floor = least if active == len(ids) else (0, 0)
     figures: list[dict[str, object]] = [
-        {"name": "missed", "value": gaps, "floor": least_visits_missed(problem, active)},
-        {"name": "walk", "value": metres, "floor": least_walk(problem, active) if not gaps else 0},
+        {"name": "missed", "value": gaps, "floor": missed},
+        {"name": "walk", "value": metres, "floor": metres_floor},
     ]
     return plan, explain.rotating(problem, plan, sizes, needy, language), figures

@@ -54,7 +54,7 @@ def solve(problem: Problem, language: str) -> Answer:
         "schedule": schedule,
         "explanation": sentences,
         "score": _score(figures),
-        "proved": not problem.present,
+        "proved": False,
         "seconds": None,
         "seed": problem.seed,
     }

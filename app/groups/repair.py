@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from app.groups.annealing import Budget, improve, improve_each
+from app.groups.annealing import Budget, Found, improve, improve_each
 from app.groups.board import Board
 from app.groups.floors import floor
 from app.groups.problem import Limits, Problem, group_limits
@@ -33,6 +33,17 @@ def fewest_moves(problem: Problem, limits: Limits, at: Sequence[int], budget: Bu
     found = improve(board, floor(bare, limits), share, rng)
     budget.tries -= budget.tries // 3 - max(0, share.tries)
     return found.at
+
+
+def climb(problem: Problem, limits: Limits, best: Found, budget: Budget, rng: Random) -> Found:
+    """Other people may have to move than those moved first: with cheap moves the annealing finds its way to them."""
+    for price in PRICES[1::2]:
+        board = Board(problem, limits, best.at, moves_count=True, weights=(10 * PRICES[0], price))
+        found = improve_each(board, Budget(SHARE, budget.seconds, budget.started), rng)
+        score = min(found)
+        if score < best.score:
+            best = Found(score, found[score])
+    return best
 
 
 @dataclass(frozen=True)
