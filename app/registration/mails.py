@@ -9,7 +9,7 @@ from flask import current_app
 from app.calendar import ics
 from app.calendar import queries as calendar
 from app.outbox import actions as outbox
-from app.registration import rules
+from app.registration import queries, rules
 from app.registration.models import Registration
 from app.web.links import absolute
 
@@ -81,8 +81,13 @@ def _send(
 
 
 def _next_sequence(registration: Registration) -> int:
-    """Rises with every invitation and withdrawal sent, and is never below the workshop's own revision."""
-    registration.calendar_sequence = max(registration.calendar_sequence + 1, registration.workshop.revision)
+    """Rises with every invitation and withdrawal sent to this mailbox, and is never below the workshop's revision.
+
+    Counted over all registrations of the mailbox: after a withdrawal a calendar ignores a new invitation that counts
+    lower, and two people of one mailbox share the entry.
+    """
+    last = queries.last_sequence(registration.workshop, registration.email)
+    registration.calendar_sequence = max(last + 1, registration.workshop.revision)
     return registration.calendar_sequence
 
 

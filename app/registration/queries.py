@@ -52,6 +52,15 @@ def standing(workshop: Workshop, person_key: str) -> Registration | None:
     return db.session.scalar(found)
 
 
+def last_sequence(workshop: Workshop, email: str) -> int:
+    """The highest SEQUENCE any calendar mail about the workshop to this mailbox had; -1 before the first."""
+    found = select(func.max(Registration.calendar_sequence)).where(
+        Registration.workshop_id == workshop.id, func.lower(Registration.email) == email.lower()
+    )
+    last = db.session.scalar(found)
+    return -1 if last is None else last
+
+
 def first_waiting(workshop: Workshop) -> Registration | None:
     """Who has waited longest: the smallest id, given out under the workshop's lock."""
     found = select(Registration).where(Registration.workshop_id == workshop.id, Registration.state == State.WAITING)
