@@ -72,5 +72,7 @@ def _json(file: Path) -> object:
         raise Refused("Die Datei ist kein Text in UTF-8. Speichern Sie sie als UTF-8.") from None
     except json.JSONDecodeError as error:
         raise Refused(f"Zeile {error.lineno}: Das ist kein gültiges JSON ({error.msg}).") from None
+    except ValueError:  # Python reads no number longer than 4300 digits
+        raise Refused("In der Datei steht eine Zahl mit Tausenden von Ziffern. Bitte prüfen Sie die Zahlen.") from None
     except RecursionError:
         raise Refused("Die Datei ist zu tief verschachtelt.") from None

@@ -42,7 +42,7 @@ LOOKS = (
     Look("rosa", N_("Rosa"), "✚"),
     Look("braun", N_("Braun"), "▼"),
     Look("grau", N_("Grau"), "◐"),
-    Look("marine", N_("Marine"), "⬣"),
+    Look("marine", N_("Marineblau"), "⬣"),
     Look("oliv", N_("Oliv"), "✦"),
 )
 

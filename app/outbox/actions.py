@@ -94,7 +94,10 @@ def deliver_due(transport: Transport, *, now: datetime, random: Random, most: in
             claimed = queries.claim(mail, now=now, until=now + LEASE)
         if claimed:
             tried += 1
-            _settle(mail, _attempt(mail, transport, now=now), now=now, random=random)
+            delivery = _attempt(mail, transport, now=now)
+            _settle(mail, delivery, now=now, random=random)
+            if delivery.pauses_relay:  # the others would fare no better now, and each attempt counts
+                break
     return tried
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.core import clock
@@ -78,5 +79,8 @@ def retry() -> ResponseReturnValue:
     now = clock.now()
     with unit_of_work(by=current_user.actor, at=now):
         count = actions.retry_failed(now=now)
-    flash(_("%(count)s E-Mails werden noch einmal gesendet.", count=count), "success")
+    flash(
+        ngettext("%(num)s E-Mail wird noch einmal gesendet.", "%(num)s E-Mails werden noch einmal gesendet.", count),
+        "success",
+    )
     return redirect(url_for("outbox.index"))

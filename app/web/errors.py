@@ -48,7 +48,7 @@ SAID = {
     ),
     429: (
         N_("Das waren zu viele Versuche"),
-        N_("Von diesem Konto kamen in kurzer Zeit sehr viele Anfragen."),
+        N_("Von Ihrem Browser kamen in kurzer Zeit sehr viele Anfragen."),
         N_("Warten Sie einige Minuten und versuchen Sie es noch einmal."),
     ),
     500: (

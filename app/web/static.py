@@ -14,7 +14,7 @@ from whitenoise.compress import Compressor
 from app.web.headers import FIXED
 
 FOREVER = 365 * 24 * 3600
-LEFT_OUT = shutil.ignore_patterns("ttf", "*.gz", "*.md")
+LEFT_OUT = shutil.ignore_patterns("ttf", "*.gz", "*.md", "*.py", "*.sh", "*.scss", "__pycache__")
 
 
 def content_hash(root: Path) -> str:
