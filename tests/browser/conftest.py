@@ -19,6 +19,7 @@ from app.core.db import db
 from app.demo import actions as demo
 from tests.browser import world
 from tests.conftest import settings_for
+from tests.pages import axe
 from tests.serving.conftest import free_port
 
 
@@ -72,22 +73,27 @@ def new(browser: Browser, house: House, browser_context_args: dict[str, Any]) ->
         profile.close()
 
 
-Lounge = Callable[[str, str], BrowserContext]
+Lounge = Callable[[str, str], Page]
 
 
 @pytest.fixture(scope="session")
 def lounge(browser: Browser, house: House, browser_context_args: dict[str, Any]) -> Iterator[Lounge]:
-    """Profiles that stay open for tests that only look: by role, and by what else must not mix ("en")."""
+    """Pages that stay open for tests that only look: by role, and by what else must not mix ("en").
+
+    Axe waits in each of them; handing over its 650 kB again for every page would take longer than the looking.
+    """
     seats: dict[tuple[str, str], BrowserContext] = {}
 
-    def profile(role: str, apart: str) -> BrowserContext:
+    def page(role: str, apart: str) -> Page:
         if (role, apart) not in seats:
             state = _entered(browser, house, role) if role else None
             made = {**browser_context_args, "base_url": house.address, "storage_state": state}
             seats[role, apart] = browser.new_context(**made)
-        return seats[role, apart]
+            seats[role, apart].add_init_script(path=axe.SCRIPT)
+            seats[role, apart].new_page()
+        return seats[role, apart].pages[0]
 
-    yield profile
+    yield page
     for seat in seats.values():
         seat.close()
 

@@ -34,15 +34,13 @@ REACHED_BY_DOING = {"registration.done"}
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_page_in_every_look_has_no_barriers(sheet: Sheet, house: House, lounge: Lounge) -> None:
-    profile = lounge(sheet.role, "en" if "sprache=en" in sheet.path else "")
-    page = profile.new_page()
+    page = lounge(sheet.role, "en" if "sprache=en" in sheet.path else "")
     page.goto(address(sheet, house))
     if sheet.do:
         sheet.do(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text(sheet.shows)
     found = [fault for scheme, width in looks(sheet) for fault in barriers(page, scheme, width)]
     found += outside(page, width=390) + outside(page, width=320) + outside(page, width=320, text=200)
-    page.close()
     assert found == []
 
 

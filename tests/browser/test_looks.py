@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Lounge
+from tests.browser.conftest import NewContext
 
 pytestmark = pytest.mark.browser
 
@@ -14,18 +14,17 @@ MINUTES = "/veranstaltungen/marburg/workshops/a/protokoll"
 COLOUR = "each => getComputedStyle(each).backgroundColor"
 
 
-def test_icons_in_forced_colours_have_the_colour_of_text(lounge: Lounge) -> None:
-    page = lounge("", "").new_page()
+def test_icons_in_forced_colours_have_the_colour_of_text(new: NewContext) -> None:
+    page = new().new_page()
     page.emulate_media(forced_colors="active", color_scheme="light")
     page.goto(WORKSHOP)
     text = page.locator("main p").first.evaluate("each => getComputedStyle(each).color")
     icons = page.locator(".kern-badge .kern-icon")
     assert {icon.evaluate(COLOUR) for icon in icons.all()} == {text}
-    page.close()
 
 
-def test_minutes_on_paper_show_words_and_nothing_to_press(lounge: Lounge) -> None:
-    page = lounge("", "").new_page()
+def test_minutes_on_paper_show_words_and_nothing_to_press(new: NewContext) -> None:
+    page = new().new_page()
     page.goto(MINUTES)
     findings = page.locator(".r-finding__text").count()
     page.emulate_media(media="print")
@@ -33,11 +32,10 @@ def test_minutes_on_paper_show_words_and_nothing_to_press(lounge: Lounge) -> Non
     assert findings > 10
     for gone in (".kern-btn", ".r-header nav", ".r-footer nav", ".r-crumbs", ".r-quote", ".r-downloads", ".r-skip"):
         expect(page.locator(f"{gone}:visible")).to_have_count(0)
-    page.close()
 
 
-def test_quoted_finding_stands_out_from_its_neighbours(lounge: Lounge) -> None:
-    page = lounge("", "").new_page()
+def test_quoted_finding_stands_out_from_its_neighbours(new: NewContext) -> None:
+    page = new().new_page()
     page.goto(MINUTES)
     anchor = page.locator(".r-quote").nth(5).get_attribute("href") or ""
     page.goto(MINUTES + anchor)
@@ -45,4 +43,3 @@ def test_quoted_finding_stands_out_from_its_neighbours(lounge: Lounge) -> None:
     expect(target).to_be_in_viewport()
     others = page.locator(".r-finding:not(:target)")
     assert target.evaluate(COLOUR) not in {each.evaluate(COLOUR) for each in others.all()}
-    page.close()
