@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page
+
+from tests.browser import world
 
 
 def _send_empty(page: Page) -> None:
@@ -112,3 +115,12 @@ STAFF = (
     Sheet("/verwaltung/postausgang/", "", "moderator"),
 )
 SHEETS = (*PUBLIC, *PERSONAL, *ENGLISH, *STAFF)
+
+
+def address(sheet: Sheet, house: Any) -> str:
+    """The path with what only mails know; a one-time link is made for each visit."""
+    fresh = ""
+    if "{fresh}" in sheet.path:
+        with house.app.app_context():
+            fresh = world.sign_in_link("editor").rpartition("/")[2]
+    return sheet.path.format(**house.personal, fresh=fresh)

@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import RequestRedirect
 
-from tests.browser import world
 from tests.browser.conftest import House, Lounge
-from tests.browser.pages import SHEETS, Sheet
+from tests.browser.pages import SHEETS, Sheet, address
 from tests.pages import axe
 
 pytestmark = pytest.mark.browser
@@ -60,15 +59,6 @@ def looks(sheet: Sheet) -> list[tuple[str, int]]:
     """Colour scheme and width: all four; two where the organiser's page, looked at in all four, is the same page."""
     every = [(scheme, width) for scheme in axe.SCHEMES for width in axe.WIDTHS]
     return every[::3] if sheet.role in ("editor", "moderator") else every
-
-
-def address(sheet: Sheet, house: House) -> str:
-    """The path with what only mails know; a one-time link is made for each visit."""
-    fresh = ""
-    if "{fresh}" in sheet.path:
-        with house.app.app_context():
-            fresh = world.sign_in_link("editor").rpartition("/")[2]
-    return sheet.path.format(**house.personal, fresh=fresh)
 
 
 def barriers(page: Page, scheme: str, width: int) -> list[str]:
