@@ -48,9 +48,10 @@ def ruled(count: int, groups: int, seed: int, strictness: float = 0.5) -> dict[s
 @needs_judge
 @pytest.mark.parametrize("name", [name for name in samples() if name[0] == "a"])
 def test_solve_sample_keeps_every_rule(name: str):
-    _, report = judged(sample(name))
-    if "bounds" in report and name != "a03_30_5_5_access":
+    result, report = judged(sample(name))
+    if "score" in result and name != "a03_30_5_5_access":
         assert report["score"] == report["bounds"]
+        assert [entry["floor"] for entry in result["score"]] == report["bounds"][1:]
 
 
 @needs_judge
