@@ -152,7 +152,7 @@ def test_members_of_an_announced_plan_leave_it_with_their_place(app: Flask) -> N
     withdraw("Ada Ahorn")
     named = sorted(name for group in grouped(plan) for name in group)
     assert named == ["Bela Birke", "Cem Zeder", "Dana Distel", "Elif Esche", "Falk Fichte"]
-    sizes = sorted(table.size for table in queries.timetables(plan, programme.rotation(workshop())))  # type: ignore[arg-type]
+    sizes = sorted(table.size for table in queries.timetables(plan, programme.rotation(workshop())))  # type: ignore[arg-type]  # wrong on purpose
     assert sum(sizes) == 5
 
 
