@@ -13,8 +13,8 @@ from icalendar import Calendar, Event, vCalAddress, vCategory, vDuration, vText,
 from app.calendar import timezone
 from app.calendar.cleaning import one_line, paragraphs, uri
 from app.calendar.timezone import NonexistentTime, check_local_time
+from app.core.addresses import ascii_address
 from app.core.text import slug
-from app.outbox import message
 
 __all__ = [
     "CalendarItem",
@@ -214,7 +214,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _address(person: Invitee) -> vCalAddress:
-    address = vCalAddress(f"mailto:{message.ascii_address(person.email)}")
+    address = vCalAddress(f"mailto:{ascii_address(person.email)}")
     name = one_line(person.name).replace('"', "'")
     if name:
         address.params["CN"] = vText(name)

@@ -55,6 +55,9 @@ def is_utc(zone: str) -> bool:
     return zone.upper() in ("UTC", "ETC/UTC", "GMT", "ETC/GMT")
 
 
+Half = TimezoneStandard | TimezoneDaylight
+
+
 @dataclass(frozen=True)
 class _Switch:
     """The yearly change: on `weekday` (0 = Sunday) within the seven days of `month` from `first` on, at `second`."""
@@ -109,7 +112,9 @@ def _rule(zone: str) -> str:
     return data.rstrip(b"\n").rpartition(b"\n")[2].decode()
 
 
-def _part(part, name: str, begin: datetime, before: timedelta, after: timedelta, rule: vRecur | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN202  (icalendar has no common type for both halves)
+def _part(
+    part: Half, name: str, begin: datetime, before: timedelta, after: timedelta, rule: vRecur | None = None
+) -> Half:
     part.add("DTSTART", begin)
     part.add("TZOFFSETFROM", before)
     part.add("TZOFFSETTO", after)

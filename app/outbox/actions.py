@@ -12,6 +12,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app.core import tokens
+from app.core.addresses import UnmailableAddress
 from app.core.db import Model, db, deed, lock, unit_of_work
 from app.core.jobs import after_commit
 from app.core.text import N_
@@ -104,7 +105,7 @@ def deliver_due(transport: Transport, *, now: datetime, random: Random, most: in
 def _attempt(mail: Mail, transport: Transport, *, now: datetime) -> Delivery:
     try:
         data = as_bytes(mail, now=now)
-    except message.UnmailableAddress:
+    except UnmailableAddress:
         return Delivery(rules.Kind.PERMANENT, UNMAILABLE)
     return transport(mail.to_address, data)
 

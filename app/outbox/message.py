@@ -21,32 +21,17 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 from hashlib import sha256
 
-from email_validator import EmailNotValidError, validate_email
-
-from app.core.text import N_
+from app.core.addresses import ascii_address
 
 QUOTED = charset.Charset("utf-8")
 QUOTED.body_encoding = charset.QP
 POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 METHODS = ("REQUEST", "CANCEL")
 LONGEST_NAME, LONGEST_SUBJECT = 78, 250
-_PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls and lone surrogates cannot be sent; direction marks let a name pretend to be another. ZWJ builds emoji.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 _LOCAL_HOST = re.compile(r"[\d.]+|.*\.(local|localdomain|internal|localhost)|[^.]*")
-
-
-class UnmailableAddress(ValueError):
-    """An address that cannot be written to. The sentence never holds the address, for it may reach a log."""
-
-    message = N_(
-        "An diese Adresse kann keine E-Mail gesendet werden. Vor dem @ sind Umlaute, Leerzeichen und Klammern "
-        "nicht möglich. Bitte geben Sie eine andere Adresse an."
-    )
-
-    def __init__(self) -> None:
-        super().__init__(self.message)
 
 
 @dataclass(frozen=True)
@@ -103,23 +88,6 @@ def new_message_id(domain: str) -> str:
     """
     host = re.sub(r"[^a-z0-9.-]", "", domain.lower()).strip(".-")
     return f"<{secrets.token_hex(16)}@{'rotunde.invalid' if _LOCAL_HOST.fullmatch(host) else host}>"
-
-
-def ascii_address(address: str) -> str:
-    """The address in ASCII: `info@müller.de` becomes `info@xn--mller-kva.de`. Raises UnmailableAddress.
-
-    Letters beyond ASCII before the @ need SMTPUTF8 at every server on the way; they are refused. Names of an
-    intranet (`.local`) pass: whether they are wanted is for the form to say.
-    """
-    if not address.isascii():
-        try:
-            found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            raise UnmailableAddress from None
-        address = found.ascii_email or ""
-    if not _PLAIN.fullmatch(address) or ".." in address or len(address) > 254:
-        raise UnmailableAddress
-    return address
 
 
 def one_line(value: str) -> str:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from app.core.addresses import UnmailableAddress, ascii_address
 from app.core.text import N_
-from app.outbox.message import UnmailableAddress, ascii_address
 from app.outbox.rules import Kind, judge, pauses_relay
 
 LONGEST_REASON = 200

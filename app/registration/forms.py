@@ -9,8 +9,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from wtforms import RadioField, ValidationError
 
+from app.core.addresses import UnmailableAddress, ascii_address
 from app.core.text import N_
-from app.outbox import message
 from app.registration.rules import Applicant
 from app.web import locale
 from app.web.forms import Form, Needed, mail_line, text_line, tick
@@ -64,8 +64,8 @@ class RegistrationForm(Form):
         """Only the form of the address is judged; asking a name server would refuse people when it is down."""
         try:
             found = validate_email(field.data or "", check_deliverability=False, allow_smtputf8=False)
-            message.ascii_address(found.normalized)  # what no mail can be sent to must not get as far as a mail
-        except (EmailNotValidError, message.UnmailableAddress):
+            ascii_address(found.normalized)  # what no mail can be sent to must not get as far as a mail
+        except (EmailNotValidError, UnmailableAddress):
             raise ValidationError(
                 gettext("Das ist keine vollständige E-Mail-Adresse. Ein Beispiel: name@stadt.example")
             ) from None

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.outbox.message import UnmailableAddress, ascii_address, build, new_message_id
+from app.core.addresses import UnmailableAddress, ascii_address
+from app.outbox.message import build, new_message_id
 from tests.calendar.samples import HOSTILE
 from tests.outbox.samples import CALENDAR, letter
 
@@ -147,7 +148,7 @@ def test_hostile_names_and_subjects_become_no_header(text):
     for policy in (email.policy.compat32, email.policy.SMTP):
         mail = email.message_from_bytes(data, policy=policy)
         assert mail.keys() == HEADERS
-    read: EmailMessage = email.message_from_bytes(data, policy=email.policy.SMTP)  # type: ignore[assignment]
+    read: EmailMessage = email.message_from_bytes(data, policy=email.policy.SMTP)  # type: ignore[assignment]  # wrong on purpose
     assert [each.addr_spec for each in read["To"].addresses] == ["ada.beispiel@stadt.example"]
     assert [each.addr_spec for each in read["From"].addresses] == ["buero@rotunde.example"]
     for name in ("To", "From", "Subject"):

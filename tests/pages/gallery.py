@@ -55,7 +55,7 @@ LOOKS = [
     ("lila", "Lila", "★"),
 ]
 LOOKS += [("tuerkis", "Türkis", "⬟"), ("orange", "Orange", "⬢"), ("rosa", "Rosa", "✚"), ("braun", "Braun", "▼")]
-LOOKS += [("grau", "Grau", "◐"), ("marine", "Marine", "⬣"), ("oliv", "Oliv", "✦")]
+LOOKS += [("grau", "Grau", "◐"), ("marine", "Marineblau", "⬣"), ("oliv", "Oliv", "✦")]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
 
 
