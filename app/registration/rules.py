@@ -93,7 +93,7 @@ class Applicant:
 
 def admit(places: Places) -> State:
     """A free place goes to whoever waits longest, so a newcomer never overtakes the waitlist."""
-    return State.CONFIRMED if places.free else State.WAITING
+    return State.CONFIRMED if places.free and not places.waiting else State.WAITING
 
 
 def may_move_up(places: Places) -> bool:
