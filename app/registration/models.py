@@ -36,7 +36,8 @@ class Registration(Model):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(200))
-    sort_key: Mapped[str] = mapped_column(String(250))
+    # Bytewise order, so that names sort alike whatever the collation of a PostgreSQL database.
+    sort_key: Mapped[str] = mapped_column(String(250).with_variant(String(250, collation="C"), "postgresql"))
     title: Mapped[str] = mapped_column(String(80), default="")
     email: Mapped[str] = mapped_column(String(254))
     person_key: Mapped[str] = mapped_column(String(500))

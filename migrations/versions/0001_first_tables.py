@@ -305,7 +305,11 @@ def upgrade() -> None:
         sa.Column("workshop_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("sort_key", sa.String(length=250), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=250).with_variant(sa.String(length=250, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("person_key", sa.String(length=500), nullable=False),

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendar import ics
-from app.outbox.message import UnmailableAddress
+from app.core.addresses import UnmailableAddress
 from tests.calendar.samples import HOSTILE, NOW, OFFICE, PERSON, SENT, item, read, values
 
 SIGNS = st.text(st.characters(codec="utf-8"), max_size=200)

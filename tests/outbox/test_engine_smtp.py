@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.outbox import smtp
 from app.outbox.message import build
 from app.outbox.rules import Kind
 from app.outbox.smtp import Delivery, Relay
 from tests.outbox.samples import letter
+from tests.outbox.speaker import GREETED, TAKEN, Speaker
 
 SINK = Path(__file__).resolve().parents[3] / "shared" / "tools" / "calendar" / "smtp_sink.py"
 OFFICE = "buero@rotunde.example"
@@ -172,41 +163,6 @@ def test_slow_server_costs_no_more_than_the_timeout(sink):
     assert after.kind == Kind.ACCEPTED
 
 
-class Speaker:
-    """A server that says what it is told to, line by line, and remembers what it heard."""
-
-    def __init__(self, *conversations: list[str], port: int = 0) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self.url = f"smtp://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.heard: list[list[str]] = []
-        self._thread = threading.Thread(target=self._serve, args=(conversations,), daemon=True)
-        self._thread.start()
-
-    def _serve(self, conversations: tuple[list[str], ...]) -> None:
-        for answers in conversations:
-            line, _ = self._socket.accept()
-            heard: list[str] = []
-            self.heard.append(heard)
-            with line, line.makefile("rwb") as stream:
-                for answer in answers:
-                    stream.write(answer.encode() + b"\r\n")
-                    stream.flush()
-                    if answer.startswith("354"):
-                        while stream.readline() not in (b".\r\n", b""):
-                            pass
-                        continue
-                    heard.append(stream.readline().decode().strip())
-        self._socket.close()
-
-    def end(self) -> list[list[str]]:
-        self._thread.join(10)
-        return self.heard
-
-
-GREETED = ["220 hello", "250 hello"]
-TAKEN = ["250 sender", "250 recipient", "354 go", "250 taken"]
-
-
 def test_line_closed_while_idle_is_opened_again_for_the_next_mail():
     server = Speaker([*GREETED, *TAKEN], [*GREETED, *TAKEN, "221 bye"])
     with Relay(server.url, timeout=10) as relay:
@@ -283,105 +239,3 @@ def test_server_refuses_nonsense_without_quoting_it(url):
         smtp.server(url)
     assert "geheim" not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> SimpleNamespace:
-    """A certificate for 127.0.0.1 that only those trust who are told to."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(made - timedelta(days=1))
-        .not_valid_after(made + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return SimpleNamespace(path=path, context=context)
-
-
-class Office:
-    """Takes mail and remembers who signed in, and whether through TLS."""
-
-    def __init__(self) -> None:
-        self.signed_in: list[tuple[bytes, bytes, bool]] = []
-        self.mails: list[bytes] = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.mails.append(envelope.content)
-        return "250 taken"
-
-    def sign_in(self, server, session, envelope, mechanism, data) -> AuthResult:
-        self.signed_in.append((data.login, data.password, session.ssl is not None))
-        return AuthResult(success=data.password == b"richtig", handled=False)
-
-
-@pytest.fixture
-def office(certificate: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    handler = Office()
-    controller = Controller(
-        handler,
-        hostname="localhost",
-        port=0,
-        tls_context=certificate.context,
-        auth_require_tls=True,
-        authenticator=handler.sign_in,
-    )
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        controller.port = free.getsockname()[1]
-    controller.start()
-    yield SimpleNamespace(port=controller.port, handler=handler)
-    controller.stop()
-
-
-def test_password_goes_through_tls_to_a_trusted_server_only(office, certificate, monkeypatch):
-    url = f"smtp://buero:richtig@localhost:{office.port}"
-    distrusted = smtp.deliver(url, OFFICE, "a@x.example", DATA, timeout=10)
-    assert distrusted == Delivery(Kind.UNREACHABLE, "Eine sichere Verbindung zum Mailserver kam nicht zustande.")
-    assert (office.handler.signed_in, office.handler.mails) == ([], [])
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
-    assert smtp.deliver(url, OFFICE, "a@x.example", DATA, timeout=10).kind == Kind.ACCEPTED
-    assert office.handler.signed_in == [(b"buero", b"richtig", True)]
-    assert office.handler.mails == [DATA]
-
-
-def test_wrong_password_fails_no_mail_and_stands_in_no_reason(office, certificate, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
-    url = f"smtp://buero:falsch@localhost:{office.port}?starttls=1"
-    told = smtp.deliver(url, OFFICE, "a@x.example", DATA, timeout=10)
-    assert (told.kind, told.code) == (Kind.UNREACHABLE, 535)
-    assert "falsch" not in repr(told)
-    assert office.handler.mails == []
-
-
-def test_password_is_not_sent_to_a_server_without_tls():
-    server = Speaker(["220 hello", "250-hello\r\n250 AUTH PLAIN LOGIN", "221 bye"])
-    told = smtp.deliver(server.url.replace("//", "//buero:geheim@"), OFFICE, "a@x.example", DATA, timeout=10)
-    assert told == Delivery(Kind.UNREACHABLE, "Der Mailserver bietet keine Verschlüsselung oder keine Anmeldung an.")
-    assert [line.split()[0] for line in server.end()[0] if line] == ["ehlo"]
-
-
-def test_reason_holds_no_address_and_stays_short():
-    answer = "550 5.1.1 <ada.beispiel@stadt.example>: mailto:ada.beispiel@stadt.example (bea+x@y.example) " + "x" * 900
-    server = Speaker([*GREETED, "250 sender", answer, "250 reset", "221 bye"])
-    told = smtp.deliver(server.url, OFFICE, "ada.beispiel@stadt.example", DATA, timeout=10)
-    assert (told.kind, "@" in told.reason, "beispiel" in told.reason, len(told.reason)) == (
-        Kind.PERMANENT,
-        False,
-        False,
-        200,
-    )
-    server.end()
