@@ -34,7 +34,7 @@ def test_page_tells_only_ones_own_registration(client: PageClient) -> None:
     workshop = make.event(capacity=1).workshops[0]
     mine, other = link(workshop), link(workshop, "Bela Andere")
     assert "Platz bestätigt" in text(client, mine)
-    assert "Sie stehen auf Platz 1 der Warteliste." in text(client, other)
+    assert "Sie stehen an Stelle 1 der Warteliste." in text(client, other)
     assert ["Bela" in text(client, path) for path in (mine, other)] == [False, True]
     assert "ada.beispiel@example.org" not in text(client, other)
 

@@ -17,7 +17,7 @@ from bench.journeys import EVENT, FORM, cookie_line, csrf_token, plain
 
 Visit = Callable[[Barrier], "Said"]
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
-POSITION = re.compile(r"Sie stehen auf Platz (\d+) der Warteliste")
+POSITION = re.compile(r"Sie stehen an Stelle (\d+) der Warteliste")
 _fork = multiprocessing.get_context("fork")
 
 __all__ = ["EVENT", "Said", "crowd", "registering", "withdrawing"]

@@ -89,7 +89,7 @@ def test_create_for_a_full_workshop_shows_the_position(client: PageClient) -> No
     client.submit(FORM, GOOD)
     text = client.get(f"{FORM}/eingegangen").get_data(as_text=True)
     assert "Sie stehen auf der Warteliste" in text
-    assert "Sie stehen auf Platz 2 der Warteliste." in text
+    assert "Sie stehen an Stelle 2 der Warteliste." in text
     assert "Erste Person" not in text
     assert "Zweite Person" not in text
 
