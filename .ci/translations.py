@@ -33,9 +33,7 @@ def gaps(catalogue: Catalog, texts: set[tuple[str, str | None]]) -> Iterator[str
         message = catalogue.get(text, context)
         if message is None:
             yield f"not in the catalogue: {text!r}"
-        elif message.fuzzy or not all(
-            message.string if isinstance(message.string, tuple) else (message.string,)
-        ):
+        elif message.fuzzy or not all(message.string if isinstance(message.string, tuple) else (message.string,)):
             yield f"not translated: {text!r}"
 
 
