@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from tests.desk.office import sign_in
 from tests.house.conftest import Visitor
 from tests.support import make
 
@@ -34,15 +35,8 @@ ASKED_NUL = [
 def office(app: Flask) -> Visitor:
     make.event()
     visitor = Visitor(app, app.response_class)
-    make.signed_in(Sender(visitor), "organiser")
+    sign_in(visitor, "organiser")
     return visitor
-
-
-class Sender:
-    """What make.signed_in needs of a client."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.submit = visitor.send
 
 
 @pytest.mark.parametrize("digits", [10, 20, 40])

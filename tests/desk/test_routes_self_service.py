@@ -11,6 +11,7 @@ from app.core.db import db, unit_of_work
 from app.events import actions as teams
 from app.events.models import Workshop
 from app.registration.models import Registration
+from tests.desk.office import sign_in
 from tests.house.conftest import Visitor
 from tests.support import make
 from tests.support.client import PageClient
@@ -114,7 +115,7 @@ def test_participants_list_shows_addresses_to_the_office_only(app: Flask, role: 
     make.registered(event.workshops[2], "Ada Beispiel")
     make.registered(event.workshops[0], "Bela Andere")
     visitor = Visitor(app, app.response_class)
-    account = make.signed_in(Sender(visitor), role)
+    account = sign_in(visitor, role)
     workshop = event.workshops[2] if role == "moderator" else None
     with unit_of_work(by="test"):
         teams.assign(account, event, workshop)
@@ -150,10 +151,3 @@ def test_participants_list_finds_sorts_and_pages(client: PageClient) -> None:
     assert shown("?workshop=Z") == shown()
     assert shown("?ab=3") == ["Emil Öz", "Ben Ozean"]
     assert [client.get(f"{base}?ab={odd}").status_code for odd in ("-1", "x", "9" * 40)] == [200] * 3
-
-
-class Sender:
-    """What make.signed_in needs of a client."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.submit = visitor.send

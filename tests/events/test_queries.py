@@ -17,6 +17,7 @@ from app.events import queries
 from app.events.models import Event
 from app.events.rules import Viewer, Wanted
 from app.programme import actions as programme
+from tests.desk.office import sign_in
 from tests.house.conftest import Visitor
 from tests.support import make
 from tests.support.client import PageClient
@@ -103,9 +104,9 @@ def test_list_finds_words_of_workshops_and_of_any_case(app: Flask) -> None:
 
 
 def test_list_by_free_places_leaves_out_full_events(client: PageClient) -> None:
-    make.event("voll", capacity=1, title="Volle Konferenz", workshops="A")
+    full = make.event("voll", capacity=1, title="Volle Konferenz", workshops="A")
     make.event("frei", capacity=1, title="Freie Konferenz", workshops="A")
-    make.registered(queries.event("voll").workshops[0])  # type: ignore[union-attr]  # made just above
+    make.registered(full.workshops[0])
     assert titles(client, "/") == ["Freie Konferenz", "Volle Konferenz"]
     assert titles(client, "/?frei=1") == ["Freie Konferenz"]
     assert titles(client, "/?frei=2") == ["Freie Konferenz", "Volle Konferenz"]
@@ -222,14 +223,12 @@ ROOMS = ["", "teilnehmende", "workshops/c/gruppen/", "workshops/c/gruppen/1", "w
 
 @pytest.mark.parametrize("role", ["editor", "moderator"])
 def test_office_pages_of_others_look_like_missing_ones(app: Flask, role: str) -> None:
-    make.event("eins")
-    two = make.event("zwei")
+    one, two = make.event("eins"), make.event("zwei")
     make.registered(two.workshops[2])
     visitor = Visitor(app, app.response_class)
-    account = make.signed_in(Sender(visitor), role)
+    account = sign_in(visitor, role)
     with unit_of_work(by="test"):
-        own = next(each for each in queries.event("eins").workshops if each.letter == "C")  # type: ignore[union-attr]
-        teams.assign(account, own.event, own if role == "moderator" else None)
+        teams.assign(account, one, one.workshops[2] if role == "moderator" else None)
     assert visitor.get("/verwaltung/eins/").status_code == 200
     for room in ROOMS:
         theirs, missing = visitor.get(f"/verwaltung/zwei/{room}"), visitor.get(f"/verwaltung/nirgends/{room}")
@@ -238,10 +237,3 @@ def test_office_pages_of_others_look_like_missing_ones(app: Flask, role: str) ->
     posts = ["workshops/c/gruppen/vorschlag", "workshops/c/gruppen/1/bekanntgabe", "workshops/c/protokoll/"]
     assert [visitor.send(f"/verwaltung/zwei/{room}").status_code for room in posts] == [404] * 3
     assert "zwei" not in visitor.get("/verwaltung/").get_data(as_text=True)
-
-
-class Sender:
-    """What make.signed_in needs of a client."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.submit = visitor.send

@@ -21,6 +21,7 @@ from app.minutes import actions, documents, queries
 from app.minutes.models import MinutesVersion
 from app.minutes.reading import UnreadableMinutes
 from app.minutes.rules import NotADraft
+from tests.desk.office import sign_in
 from tests.house.conftest import Visitor
 from tests.minutes.samples import PROTOCOL, seed, words
 from tests.support import make
@@ -285,7 +286,7 @@ def test_moderator_drafts_for_the_own_workshop_and_releases_nothing(app: Flask) 
     make.event()
     imported()
     visitor = Visitor(app, app.response_class)
-    account = make.signed_in(Sender(visitor), "moderator")
+    account = sign_in(visitor, "moderator")
     assert visitor.get(OFFICE).status_code == 404
     with unit_of_work(by="test"):
         teams.assign(account, workshop().event, workshop())
@@ -294,10 +295,3 @@ def test_moderator_drafts_for_the_own_workshop_and_releases_nothing(app: Flask) 
     others = [OFFICE.replace("/c/", "/a/"), OFFICE.replace("kassel", "marburg")]
     assert [visitor.get(path).status_code for path in others] == [404, 404]
     assert versions() == [(1, "draft")]
-
-
-class Sender:
-    """What make.signed_in needs of a client."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.submit = visitor.send
