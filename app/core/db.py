@@ -165,8 +165,8 @@ def engine_options(url: str) -> dict[str, Any]:
     return {
         "hide_parameters": True,  # personal data of a failed statement must not reach a log
         "pool_pre_ping": True,
-        "pool_size": 8,
-        "max_overflow": 8,
+        "pool_size": 8,  # one for each thread of a web process
+        "max_overflow": 2,
         "connect_args": {"options": limits, "connect_timeout": 10},
     }
 

@@ -144,6 +144,11 @@ def forget_old(*, now: datetime) -> int:
     return queries.delete_before(now - rules.KEPT)
 
 
+def forget_about(row: Model) -> int:
+    """Delete every mail about a row whose person is to be forgotten; returns how many."""
+    return queries.delete_about(f"{row.__tablename__}:{row.id}")  # type: ignore[attr-defined]  # every table here has an id
+
+
 def opened_links(mail: Mail) -> dict[str, str]:
     """The secret addresses of a mail that has not left yet; empty afterwards, or when SECRET_KEY changed."""
     sealed = tokens.unseal(mail.links, _secret(), PURPOSE) if mail.links else None

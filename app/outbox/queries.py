@@ -50,6 +50,12 @@ def delete_before(moment: datetime) -> int:
     return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
 
 
+def delete_about(subject_row: str) -> int:
+    """Delete the mails about one row, sent or not; returns how many."""
+    deleted = db.session.execute(delete(Mail).where(Mail.subject_row == subject_row))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
+
+
 def mails(*, before: int | None = None, most: int = 50) -> Sequence[Mail]:
     """A page of the outbox, newest first, of those with an id below `before`."""
     found = select(Mail).order_by(Mail.id.desc()).limit(most)

@@ -82,6 +82,7 @@ def forget(registration: Registration, *, now: datetime) -> None:
     registration.name = registration.title = registration.role = registration.municipality = ""
     registration.email, registration.sort_key, registration.person_key = "", number, number
     queries.drop_links(registration)
+    mails.drop(registration)
     record("forgotten", registration)
 
 

@@ -48,6 +48,11 @@ def ended(registration: Registration, *, had_place: bool, now: datetime) -> None
     _send(kind, registration, "", sequence, cancellation, "CANCEL" if cancellation else "", had_place=had_place)
 
 
+def drop(registration: Registration) -> None:
+    """Nothing in the outbox names this person any longer."""
+    outbox.forget_about(registration)
+
+
 def _send(
     kind: str,
     registration: Registration,

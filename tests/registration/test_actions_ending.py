@@ -97,7 +97,7 @@ def test_forget_old_after_eight_weeks_leaves_nothing_that_names_anybody(app: Fla
     ]
     assert db.session.query(RegistrationLink).count() == 0
     assert [queries.by_token(link.strip("/").rpartition("/")[2]) for link in links] == [None] * 4
-    left = {name: row for name, rows in tables("mail").items() for row in rows if any(word in row for word in PERSONAL)}
+    left = {name: row for name, rows in tables().items() for row in rows if any(word in row for word in PERSONAL)}
     assert left == {}
     assert [verb for verb, _by, _facts in history(rows[1])] == [
         "registered",
