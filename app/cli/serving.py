@@ -60,8 +60,8 @@ def serve(settings: Settings) -> int:
         return 1
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug hides it from mypy
     _let_go_of_the_database(app)
-    _spare_memory()
     gc.collect()
+    _spare_memory()
     gc.freeze()  # what the parent has loaded stays shared with the forked children
     before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     try:
@@ -233,4 +233,6 @@ def _work(app: Flask) -> None:
 def _spare_memory() -> None:
     """Two malloc arenas instead of one per thread: eight threads rarely allocate at once, but each arena grows."""
     with suppress(OSError, AttributeError):  # another libc: then memory is simply used as it comes
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, 2)
+        libc.malloc_trim(0)  # what migration and demo have left free goes back before it is copied into children
