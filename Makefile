@@ -4,6 +4,8 @@
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
+# Test files run side by side, one process for each core; JOBS=0 runs them one after the other.
+JOBS ?= 2
 PO := $(wildcard app/translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 COMPILE := $(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links \
@@ -19,7 +21,7 @@ run: .venv/.run $(MO) ## serve web and worker on http://127.0.0.1:8000 (HOST, PO
 	@exec $(BIN)/flask up
 
 test: .venv/.dev $(MO) tools ## all tests on SQLite and, where one answers, PostgreSQL; P=groups runs tests/groups
-	@$(BIN)/python -m pytest $(if $(P),"tests/$(P)") $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(if $(P),"tests/$(P)") $(ARGS)
 
 check: .venv/.dev $(MO) ## format, lint, types, ladder, translations, migrations, then all tests
 	$(BIN)/ruff format --check --quiet .

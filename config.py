@@ -29,17 +29,22 @@ class Settings:
     vault_key: str = field(repr=False)
     public_url: str
     smtp_url: str = field(repr=False)
+    smtp_rate: int
     mail_from: str
+    mail_name: str
+    bounce_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     storage_dir: Path
     instance_dir: Path
     trusted_proxies: int
+    rate_limit: int
     log_format: str
     default_locale: str
     host: str
     port: int
     workers: int
     testing: bool = False
+    vault_key_old: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -63,13 +68,18 @@ def load(environ: Mapping[str, str]) -> Settings:
         database_url=_database(environ, instance),
         secret_key=_key(environ, "SECRET_KEY", instance),
         vault_key=_key(environ, "VAULT_KEY", instance),
+        vault_key_old=_old_keys(environ),
         public_url=_public_url(environ, port),
         smtp_url=_url(environ, "SMTP_URL", ("smtp", "smtps")),
+        smtp_rate=_number(environ, "SMTP_RATE", default=0, least=0, most=100_000),
         mail_from=_mailbox(environ),
+        mail_name=_mail_name(environ),
+        bounce_url=_bounce_url(environ),
         redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
         storage_dir=_storage(environ, instance),
         instance_dir=instance,
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0, least=0, most=10),
+        rate_limit=_number(environ, "RATE_LIMIT", default=120, least=0, most=1_000_000),
         log_format=_choice(environ, "LOG_FORMAT", ("text", "json")),
         default_locale=_choice(environ, "DEFAULT_LOCALE", LOCALES),
         host=host,
@@ -136,6 +146,14 @@ def _key(environ: Mapping[str, str], name: str, instance: Path) -> str:
     return path.read_text("utf-8").strip()
 
 
+def _old_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys that VAULT_KEY has followed, which still open what they sealed; several are parted by blanks or commas."""
+    keys = tuple(_secret(environ, "VAULT_KEY_OLD").replace(",", " ").split())
+    if any(len(key) < 32 for key in keys):
+        raise ConfigError("VAULT_KEY_OLD", "holds a key shorter than 32 characters, which can never have been one.")
+    return keys
+
+
 def _public_url(environ: Mapping[str, str], port: int) -> str:
     url = _url(environ, "PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
     parts = _parts("PUBLIC_URL", url)
@@ -175,6 +193,24 @@ def _mailbox(environ: Mapping[str, str]) -> str:
     ):
         raise ConfigError("MAIL_FROM", "must be one plain mail address such as workshops@example.org.")
     return mailbox
+
+
+def _mail_name(environ: Mapping[str, str]) -> str:
+    name = environ.get("MAIL_NAME", "").strip() or "Rotunde"
+    if len(name) > 78 or not name.isprintable() or any(sign in '<>@"' for sign in name):
+        raise ConfigError("MAIL_NAME", "must be one line of at most 78 characters, without < > @ and quotes.")
+    return name
+
+
+def _bounce_url(environ: Mapping[str, str]) -> str:
+    """Where returned mail is read: a mailbox file or Maildir folder by its full path, or an IMAP mailbox."""
+    url = _secret(environ, "BOUNCE_URL")
+    if not url.startswith("file:"):
+        if _url(environ, "BOUNCE_URL", ("file", "imap", "imaps")) and not _parts("BOUNCE_URL", url).username:
+            raise ConfigError("BOUNCE_URL", "names nobody to sign in as; it reads imaps://user:password@host/INBOX.")
+    elif not url.startswith("file:///") or len(url) == len("file:///"):
+        raise ConfigError("BOUNCE_URL", "must name a file or folder by its full path: file:///var/mail/rotunde.")
+    return url
 
 
 def _storage(environ: Mapping[str, str], instance: Path) -> Path:

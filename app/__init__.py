@@ -12,46 +12,145 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from app.accounts import routes_public as accounts_public
 from app.accounts import sessions
+from app.admission import models as admission_models
+from app.allotment import jobs as allotment_jobs
+from app.allotment import models as allotment_models
+from app.allotment import routes_desk as allotment_desk
+from app.allotment import routes_public as allotment_public
+from app.archive import jobs as archive_jobs
+from app.archive import models as archive_models
+from app.archive import routes_public as archive_public
 from app.audit import models as audit_models
 from app.calendar import routes_public as calendar_public
+from app.capture import models as capture_models
+from app.capture import routes_desk as capture_desk
+from app.capture import routes_floor as capture_floor
+from app.capture import routes_public as capture_public
+from app.changes import jobs as changes_jobs
+from app.changes import routes_desk as changes_desk
 from app.cli import commands
+from app.clusters import models as clusters_models
+from app.clusters import routes_desk as clusters_desk
 from app.core import jobs
 from app.core import models as core_models
 from app.core.db import db, engine_options, prepare_sqlite
 from app.core.files import FileStore
 from app.core.revisions import Revisions
+from app.delegation import jobs as delegation_jobs
+from app.delegation import models as delegation_models
+from app.delegation import routes_public as delegation_public
 from app.desk import routes_desk as desk_desk
 from app.desk import routes_public as desk_public
 from app.desk import routes_system as desk_system
+from app.digests import jobs as digests_jobs
+from app.digests import models as digests_models
+from app.digests import routes_public as digests_public
+from app.drafting import routes_desk as drafting_desk
+from app.groups import jobs as groups_jobs
 from app.groups import models as groups_models
 from app.groups import routes_desk as groups_desk
+from app.groups import routes_floor as groups_floor
+from app.groups import timing
+from app.groups.names import group_name
 from app.minutes import routes_desk as minutes_desk
 from app.minutes import routes_public as minutes_public
+from app.municipalities import models as municipalities_models
+from app.municipalities import routes_public as municipalities_public
+from app.needs import jobs as needs_jobs
+from app.needs import models as needs_models
 from app.outbox import jobs as outbox_jobs
 from app.outbox import routes_desk as outbox_desk
+from app.photos import models as photos_models
+from app.photos import routes_desk as photos_desk
+from app.photos import routes_floor as photos_floor
+from app.privacy import jobs as privacy_jobs
+from app.privacy import routes_public as privacy_public
 from app.programme import models as programme_models
+from app.questions import models as questions_models
+from app.questions import routes_desk as questions_desk
 from app.registration import jobs as registration_jobs
+from app.registration import routes_desk as registration_desk
 from app.registration import routes_public as registration_public
+from app.review import jobs as review_jobs
+from app.review import models as review_models
+from app.review import routes_desk as review_desk
+from app.review import routes_public as review_public
+from app.self_service import jobs as self_service_jobs
+from app.self_service import routes_desk as needs_desk
+from app.self_service import routes_public as self_service_public
+from app.self_service import routes_system as agenda_system
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
-from app.web import access, addresses, errors, filters, frame, headers, locale, published, static
+from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
 
 BLUEPRINTS = (
     desk_public.bp,
     desk_desk.bp,
     desk_system.bp,
     registration_public.bp,
+    allotment_public.bp,
+    allotment_desk.bp,
+    registration_desk.bp,
+    delegation_public.bp,
+    self_service_public.bp,
+    agenda_system.bp,
+    privacy_public.bp,
+    needs_desk.bp,
     groups_desk.bp,
+    changes_desk.bp,
+    groups_floor.bp,
+    capture_public.bp,
+    capture_floor.bp,
+    capture_desk.bp,
+    photos_floor.bp,
+    photos_desk.bp,
+    clusters_desk.bp,
     minutes_public.bp,
     minutes_desk.bp,
+    drafting_desk.bp,
+    review_desk.bp,
+    review_public.bp,
+    archive_public.bp,
+    digests_public.bp,
     calendar_public.bp,
+    municipalities_public.bp,
     accounts_public.bp,
     outbox_desk.bp,
     texts_public.bp,
     texts_desk.bp,
+    questions_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
-DECLARED = (audit_models, core_models, groups_models, programme_models, outbox_jobs, registration_jobs)
+DECLARED = (
+    admission_models,
+    allotment_models,
+    archive_jobs,
+    archive_models,
+    audit_models,
+    capture_models,
+    clusters_models,
+    changes_jobs,
+    core_models,
+    delegation_models,
+    digests_jobs,
+    digests_models,
+    groups_jobs,
+    groups_models,
+    municipalities_models,
+    needs_jobs,
+    needs_models,
+    programme_models,
+    questions_models,
+    allotment_jobs,
+    delegation_jobs,
+    outbox_jobs,
+    photos_models,
+    privacy_jobs,
+    registration_jobs,
+    review_jobs,
+    review_models,
+    self_service_jobs,
+)
 
 
 csrf = CSRFProtect()
@@ -85,7 +184,9 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         PUBLIC_URL=settings.public_url,
         SMTP_URL=settings.smtp_url,
         MAIL_FROM=settings.mail_from,
-        MAIL_NAME="Rotunde",
+        MAIL_NAME=settings.mail_name,
+        SMTP_RATE=settings.smtp_rate,
+        BOUNCE_URL=settings.bounce_url,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_NAME="__Host-rotunde" if settings.is_https else "rotunde",
@@ -115,10 +216,12 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     csrf.init_app(app)
     sessions.init_app(app)
     filters.init_app(app)
+    app.jinja_env.filters.update(feasibility=timing.feasibility, group_name=group_name)
     frame.init_app(app)
     texts_public.init_app(app)
     errors.init_app(app)
     headers.init_app(app, settings)
+    limits.init_app(app, settings)
     published.init_app(app)
     app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
 

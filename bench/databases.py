@@ -28,15 +28,15 @@ COUNT = """
 class Tally:
     """How many have a place, how many wait, and whether anybody was overtaken."""
 
-    confirmed: int
+    held: int
     waiting: int
     in_order: bool
 
     def fault(self, *, places: int, people: int) -> str:
         """What is wrong with the outcome of a rush, empty when nothing is."""
         wanted = (min(places, people), max(people - places, 0))
-        if (self.confirmed, self.waiting) != wanted:
-            return f"{self.confirmed} confirmed and {self.waiting} waiting instead of {wanted[0]} and {wanted[1]}"
+        if (self.held, self.waiting) != wanted:
+            return f"{self.held} held and {self.waiting} waiting instead of {wanted[0]} and {wanted[1]}"
         return "" if self.in_order else "somebody was overtaken"
 
 
@@ -62,9 +62,9 @@ class Database:
 def tallied(rows: list[tuple[str, int, int, int]]) -> Tally:
     """From (state, count, smallest id, largest id); ids grow in the order of arrival."""
     by_state = {state: (count, first, last) for state, count, first, last in rows}
-    confirmed, _, last_in = by_state.get("confirmed", (0, 0, 0))
+    held, _, last_in = by_state.get("held", (0, 0, 0))  # nobody here opens the link in the mail
     waiting, first_out, _ = by_state.get("waiting", (0, 0, 0))
-    return Tally(confirmed, waiting, in_order=not waiting or last_in < first_out)
+    return Tally(held, waiting, in_order=not waiting or last_in < first_out)
 
 
 @contextmanager

@@ -14,6 +14,9 @@ from bench.server import Server
 
 EVENT = "andrang"
 FORM = f"/veranstaltungen/{EVENT}/anmeldung"
+CHECK = f"{FORM}/pruefen"
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+STEPS = 5  # requests of one registration
 TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 VALUE = re.compile(r'value="([^"]*)"')
 
@@ -71,11 +74,10 @@ def cookie_line(cookies: Mapping[str, str]) -> str:
 
 
 def register(load: Load, connection: client.Connection, person: str, letter: str) -> bool:
-    """Form, submission, confirmation: three requests as a browser without script sends them."""
+    """Form, its submission, the check, its submission, the answer: as a browser without script sends them."""
     form = timed(load, connection, client.written("GET", FORM), 200)
     if form is None:
         return False
-    cookies = form.cookies()
     fields = {
         "name": f"Probe {person}",
         "email": f"probe-{person}@example.org",
@@ -84,13 +86,29 @@ def register(load: Load, connection: client.Connection, person: str, letter: str
         "notice": "y",
         "csrf_token": csrf_token(plain(form).decode()),
     }
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie_line(cookies)}
-    sent = timed(load, connection, client.written("POST", FORM, headers, urlencode(fields).encode()), 303)
-    if sent is None:
+    cookies = form.cookies()
+    checked = _sent(load, connection, FORM, fields, cookies)
+    if checked is None:
         return False
-    path = urljoin(FORM, sent.headers["location"])
-    kept = {"Cookie": cookie_line(cookies | sent.cookies())}
-    return timed(load, connection, client.written("GET", path, kept), 200) is not None
+    button = {"csrf_token": csrf_token(checked)}
+    return _sent(load, connection, CHECK, button, cookies) is not None
+
+
+def _sent(
+    load: Load, connection: client.Connection, path: str, fields: Mapping[str, str], cookies: dict[str, str]
+) -> str | None:
+    """The page a form leads to. `cookies` are renewed on the way, as a browser does."""
+    head = FORM_TYPE | {"Cookie": cookie_line(cookies)}
+    sent = timed(load, connection, client.written("POST", path, head, urlencode(fields).encode()), 303)
+    if sent is None:
+        return None
+    cookies.update(sent.cookies())
+    target = urljoin(path, sent.headers["location"])
+    page = timed(load, connection, client.written("GET", target, {"Cookie": cookie_line(cookies)}), 200)
+    if page is None:
+        return None
+    cookies.update(page.cookies())
+    return plain(page).decode()
 
 
 def rush(server: Server, *, letter: str, people: int, clients: int) -> Load:
@@ -110,15 +128,15 @@ def rush(server: Server, *, letter: str, people: int, clients: int) -> Load:
 
 
 def bare_rush(server: Server, sizes: tuple[int, int], *, people: int, clients: int) -> Load:
-    """The same three requests with constants as answers."""
+    """The same five requests with constants as answers."""
     form, done = (client.written("GET", f"/constant/{size}") for size in sizes)
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    post = client.written("POST", f"/constant/{sizes[1]}", headers, b"name=" + b"x" * 200)
+    post = client.written("POST", f"/constant/{sizes[1]}", FORM_TYPE, b"name=" + b"x" * 200)
+    steps = ((form, 200), (post, 303), (done, 200), (post, 303), (done, 200))
 
     def run(load: Load) -> None:
         for _ in range(people // clients):
             connection = client.Connection(server.port)
-            for request, status in ((form, 200), (post, 303), (done, 200)):
+            for request, status in steps:
                 timed(load, connection, request, status)
             connection.close()
 

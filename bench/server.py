@@ -59,12 +59,12 @@ def _search_path() -> str:
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
-def start(folder: Path, *, app: str, workers: int = 2, database: str = "") -> Server:
-    """`flask --app APP up` on a free port; returns when it answers. Raises NotUp."""
+def start(folder: Path, *, app: str, workers: int = 2, database: str = "", **more: str) -> Server:
+    """`flask --app APP up` on a free port, with `more` settings; returns when it answers. Raises NotUp."""
     with socket.socket() as probe:
         probe.bind((client.HOST, 0))
         port = probe.getsockname()[1]
-    environ = environment(folder, PORT=str(port), WORKERS=str(workers), FLASK_APP=app)
+    environ = environment(folder, PORT=str(port), WORKERS=str(workers), FLASK_APP=app, **more)
     if database:
         environ["DATABASE_URL"] = database
     log = folder / f"server-{port}.log"

@@ -12,3 +12,9 @@ def entries_of_event(event_id: int, *, most: int = 200) -> Sequence[HistoryEntry
     """The newest entries first."""
     found = select(HistoryEntry).where(HistoryEntry.event_id == event_id)
     return db.session.scalars(found.order_by(HistoryEntry.id.desc()).limit(most)).all()
+
+
+def entries_about(subject: str, *, most: int = 200) -> Sequence[HistoryEntry]:
+    """What was done with one row ("registration:12"), the newest first."""
+    found = select(HistoryEntry).where(HistoryEntry.subject == subject)
+    return db.session.scalars(found.order_by(HistoryEntry.id.desc()).limit(most)).all()

@@ -1,9 +1,9 @@
-"""iCalendar files: downloads, feeds, invitations and withdrawals. Plain Python; equal input gives equal bytes."""
+"""iCalendar files: downloads, feeds, invitations, withdrawals. Plain Python; equal input gives equal bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,19 +12,21 @@ from icalendar import Calendar, Event, vCalAddress, vCategory, vDuration, vText,
 
 from app.calendar import timezone
 from app.calendar.cleaning import one_line, paragraphs, uri
-from app.calendar.timezone import NonexistentTime, check_local_time
-from app.core.addresses import ascii_address
+from app.calendar.items import CalendarItem, Invitee, Slot, with_people, with_plan
+from app.core.addresses import mailto
 from app.core.text import slug
 
 __all__ = [
     "CalendarItem",
     "Invitee",
-    "NonexistentTime",
-    "check_local_time",
+    "Slot",
     "download",
     "feed",
     "file_name",
+    "personal_feed",
     "request",
+    "with_people",
+    "with_plan",
     "withdrawal",
 ]
 
@@ -32,38 +34,6 @@ PRODID = "-//Rotunde//Rotunde//DE"
 PAST_STAYS = timedelta(days=90)
 CALLED_OFF_STAYS = timedelta(days=30)
 REFRESH = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class CalendarItem:
-    """One workshop or event as a calendar sees it; all moments aware, `zone` an IANA name.
-
-    `revised_at` and `sequence` rise with every change: readers take nothing else as a sign that something is new.
-    """
-
-    uid: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    location: str
-    description: str
-    url: str
-    categories: tuple[str, ...]
-    created_at: datetime
-    revised_at: datetime
-    sequence: int
-    called_off: bool = False
-    geo: tuple[float, float] | None = None
-    conference_url: str = ""
-
-
-@dataclass(frozen=True)
-class Invitee:
-    """Somebody with a name and a mailbox: who is invited, or who invites."""
-
-    name: str
-    email: str
 
 
 def download(items: Sequence[CalendarItem], *, name: str) -> bytes:
@@ -75,19 +45,35 @@ def download(items: Sequence[CalendarItem], *, name: str) -> bytes:
 
 def feed(items: Sequence[CalendarItem], *, name: str, source_url: str, now: datetime) -> bytes:
     """A file to subscribe to; called-off items stay 30 days, past ones 90."""
-    shown = sorted((item for item in items if _stays(item, now)), key=lambda item: (item.starts_at, item.uid))
-    calendar = _calendar(shown)
-    calendar.add("NAME", _Exact(one_line(name)))
-    calendar.add("X-WR-CALNAME", _Exact(one_line(name)))
-    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
-    calendar.add("SOURCE", vUri(uri(source_url)), parameters={"VALUE": "URI"})
-    return _with_events(calendar, shown)
+    shown = _shown(items, now)
+    return _with_events(_subscribed(shown, name, source_url), shown)
 
 
-def request(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
-    """The invitation that goes with a confirmed place (METHOD:REQUEST, one event, one attendee)."""
-    return _scheduled("REQUEST", "CONFIRMED", item, invitee, organiser, sequence, sent_at)
+def personal_feed(items: Sequence[CalendarItem], slots: Sequence[Slot], *, name: str, now: datetime) -> bytes:
+    """One person's workshops and the rounds of those that take place, to subscribe to.
+
+    Without its own address, which is a secret: calendars are shared, and files are handed on.
+    """
+    shown = _shown(items, now)
+    walked = {item.uid for item in shown if not item.called_off}
+    rounds = sorted((slot for slot in slots if slot.parent.uid in walked), key=lambda slot: (slot.starts_at, slot.uid))
+    return _with_events(_subscribed(shown, name), shown, map(_round, rounds))
+
+
+def request(
+    item: CalendarItem,
+    *,
+    invitee: Invitee,
+    organiser: Invitee,
+    sequence: int,
+    sent_at: datetime,
+    rsvp: bool = False,
+) -> bytes:
+    """The invitation that goes with a confirmed place (METHOD:REQUEST, one event, one attendee).
+
+    `rsvp` asks for an answer; only where somebody reads the answers.
+    """
+    return _scheduled("REQUEST", "CONFIRMED", item, invitee, organiser, sequence, sent_at, rsvp)
 
 
 def withdrawal(item: CalendarItem, *, invitee: Invitee, organiser: Invitee, sequence: int, sent_at: datetime) -> bytes:
@@ -108,6 +94,10 @@ class _Exact(vText):
         return escaped.encode()
 
 
+def _shown(items: Iterable[CalendarItem], now: datetime) -> list[CalendarItem]:
+    return sorted((item for item in items if _stays(item, now)), key=lambda item: (item.starts_at, item.uid))
+
+
 def _stays(item: CalendarItem, now: datetime) -> bool:
     """Readers remove what a feed calls off, and what it no longer holds; so both stay long enough to be seen."""
     if item.called_off and item.revised_at < now - CALLED_OFF_STAYS:
@@ -123,6 +113,7 @@ def _scheduled(
     organiser: Invitee,
     sequence: int,
     sent_at: datetime,
+    rsvp: bool = False,
 ) -> bytes:
     calendar = _calendar([item], method)
     event = _event(replace(item, revised_at=sent_at, sequence=sequence), status)
@@ -131,6 +122,8 @@ def _scheduled(
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    if rsvp:
+        attendee.params["RSVP"] = vText("TRUE")
     event.add("ATTENDEE", attendee)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -150,9 +143,30 @@ def _calendar(items: Iterable[CalendarItem], method: str = "") -> Calendar:
     return calendar
 
 
-def _with_events(calendar: Calendar, items: Iterable[CalendarItem]) -> bytes:
+def _subscribed(shown: Sequence[CalendarItem], name: str, source_url: str = "") -> Calendar:
+    calendar = _calendar(shown)
+    calendar.add("NAME", _Exact(one_line(name)))
+    calendar.add("X-WR-CALNAME", _Exact(one_line(name)))
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    if source_url:
+        calendar.add("SOURCE", vUri(uri(source_url)), parameters={"VALUE": "URI"})
+    return calendar
+
+
+def _with_events(calendar: Calendar, items: Iterable[CalendarItem], more: Iterable[bytes] = ()) -> bytes:
     end = b"END:VCALENDAR\r\n"
-    return b"".join((bytes(calendar.to_ical()).removesuffix(end), *map(_public_event, map(_in_utc, items)), end))
+    events = map(_public_event, map(_in_utc, items))
+    return b"".join((bytes(calendar.to_ical()).removesuffix(end), *events, *more, end))
+
+
+def _round(slot: Slot) -> bytes:
+    """An entry that blocks no time: the workshop around it does already."""
+    own = replace(slot.parent, uid=slot.uid, title=slot.title, location=slot.location, description=slot.description)
+    event = _event(replace(own, starts_at=slot.starts_at, ends_at=slot.ends_at, conference_url=""))
+    event["TRANSP"] = vText("TRANSPARENT")
+    event.add("RELATED-TO", one_line(slot.parent.uid), parameters={"RELTYPE": "PARENT"})
+    return bytes(event.to_ical())
 
 
 def _in_utc(item: CalendarItem) -> CalendarItem:
@@ -214,7 +228,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _address(person: Invitee) -> vCalAddress:
-    address = vCalAddress(f"mailto:{ascii_address(person.email)}")
+    address = vCalAddress(mailto(person.email))
     name = one_line(person.name).replace('"', "'")
     if name:
         address.params["CN"] = vText(name)

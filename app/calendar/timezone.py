@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
-
-from app.core.text import N_
 
 FIRST_YEAR = 1970
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
@@ -24,30 +22,6 @@ _POSIX = re.compile(
     r"(?P<std><[^>]+>|[A-Za-z]+)(?P<off>[-+]?[\d:]+)(?:(?P<dst><[^>]+>|[A-Za-z]+)(?P<dstoff>[-+]?[\d:]+)?,(?P<start>[^,]+),(?P<end>[^,]+))?\Z"
 )
 _SWITCH = re.compile(r"M(\d+)\.(\d)\.(\d)(?:/([-+]?[\d:]+))?\Z")
-
-
-class NonexistentTime(ValueError):
-    """A time the clocks skip. `message` with `values` can be translated; neither holds anything about a person."""
-
-    message = N_(
-        "Die Uhrzeit %(time)s gibt es am %(day)s nicht: In dieser Nacht werden die Uhren vorgestellt. "
-        "Bitte wählen Sie eine andere Uhrzeit."
-    )
-
-    def __init__(self, value: datetime) -> None:
-        self.values = {"time": f"{value:%H:%M}", "day": f"{value:%d.%m.%Y}"}
-        super().__init__(self.message % self.values)
-
-
-def check_local_time(value: datetime, zone: str) -> datetime:
-    """The naive `value` as a moment in `zone`. Raises NonexistentTime for a time that the switch to summer skips.
-
-    Of a time that comes twice in the night back to winter, the first is meant, unless `value.fold` says otherwise.
-    """
-    found = value.replace(tzinfo=ZoneInfo(zone))
-    if found.astimezone(UTC).astimezone(found.tzinfo).replace(tzinfo=None) != value.replace(tzinfo=None):
-        raise NonexistentTime(value)
-    return found
 
 
 def is_utc(zone: str) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import accounts, demo, events, groups, mail, minutes, running
+from app.cli import accounts, allotment, archive, demo, events, groups, mail, minutes, needs, registration, running
 
 NOUNS = (
     accounts.noun,
     events.noun,
     groups.noun,
+    allotment.noun,
     minutes.noun,
+    registration.noun,
+    archive.noun,
     mail.noun,
+    needs.noun,
     demo.noun,
     running.worker,
     running.up,

@@ -30,7 +30,8 @@ def run_worker() -> None:
     """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue = current_app.extensions["rotunde.queue"]
-    Consumer(queue, workers=1, initial_delay=0.2, max_delay=2.0, graceful_signal="TERM").run()
+    # Two: one may wait for a slow mail server while the other passes offers on.
+    Consumer(queue, workers=2, initial_delay=0.2, max_delay=2.0, graceful_signal="TERM").run()
 
 
 @click.command("up")
@@ -44,7 +45,7 @@ def up() -> None:
         )
     upgrade()
     if queries.is_empty() and not events.all_events():
-        demo.load()
+        serving.apart(demo.load)
     _greet(settings.public_url)
     sys.exit(serving.serve(settings))
 

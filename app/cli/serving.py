@@ -87,6 +87,17 @@ def _let_go_of_the_database(app: Flask) -> None:
         alchemy.engine.dispose()
 
 
+def apart(deed: Callable[[], object]) -> None:
+    """Do something in a child of its own before the tree stands: what it loads and starts is not inherited.
+
+    Setting a PDF starts threads; a web process forked afterwards would wait for them for ever.
+    """
+    _let_go_of_the_database(current_app._get_current_object())  # type: ignore[attr-defined]  # as in serve()
+    _pid, status = os.waitpid(_fork(deed, os.getpid()), 0)
+    if status:
+        raise SystemExit(1)
+
+
 def _tree(app: Flask, settings: Settings, listener: socket.socket) -> list[Child]:
     parent = os.getpid()
 
@@ -201,7 +212,7 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _fork(life: Callable[[], None], parent: int) -> int:
+def _fork(life: Callable[[], object], parent: int) -> int:
     pid = os.fork()
     if pid:
         return pid

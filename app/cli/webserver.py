@@ -22,7 +22,7 @@ PORT_FREE_WITHIN = 2.0  # seconds a predecessor that was killed may take to let 
 
 THREADS = 8  # per web process; as many as the connection pool holds, see core/db.py
 CONNECTIONS = 4000  # per web process; idle and slow clients cost one file descriptor each
-BODY_LIMIT = 16 * 1024 * 1024  # bytes, the outer wall; pages set their own, smaller limit
+BODY_LIMIT = 48 * 1024 * 1024  # bytes, the outer wall (photos); pages set their own, smaller limit
 HEADER_LIMIT = 32 * 1024  # bytes of request line and headers
 
 

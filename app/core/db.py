@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, inspect, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from app.core import clock
@@ -95,7 +96,7 @@ def unit_of_work(*, by: str = "system", at: datetime | None = None) -> Iterator[
             yield deed
             session.flush()
             for scope in sorted(deed.scopes):  # one order for all, so two units never wait for each other
-                _move_revision(scope)
+                _move_revision(scope, deed.at)
             session.commit()
         except BaseException:
             session.rollback()
@@ -123,6 +124,11 @@ def deed() -> Deed:
     return current
 
 
+def release() -> None:
+    """End the read transaction of this request, before work that takes seconds and needs no database."""
+    db.session().rollback()
+
+
 def lock(row: Model) -> None:
     """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
 
@@ -135,26 +141,48 @@ def lock(row: Model) -> None:
         db.session.refresh(row, with_for_update={"of": type(row)})
 
 
+def lock_name(name: str) -> None:
+    """Hold a name that has no row to lock (a person, across workshops) until the unit of work ends. Before any row.
+
+    PostgreSQL: an advisory lock, which obeys lock_timeout. SQLite: the unit of work already holds the only write lock.
+    """
+    deed()
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
 def touch(scope: str) -> None:
     """Published pages and feeds built from `scope` ("event:12") are out of date once this unit commits."""
     deed().scopes.add(scope)
 
 
-def _move_revision(scope: str) -> None:
+def _move_revision(scope: str, at: datetime) -> None:
+    mark = ":{}" if db.engine.dialect.name == "sqlite" else "%({})s"
+    scope_mark, at_mark = mark.format("scope"), mark.format("at")
     db.session.connection().exec_driver_sql(
-        "INSERT INTO revision (scope, number) VALUES (%(scope)s, 1) "
-        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1"
-        if db.engine.dialect.name != "sqlite"
-        else "INSERT INTO revision (scope, number) VALUES (:scope, 1) "
-        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1",
-        {"scope": scope},
+        f"INSERT INTO revision (scope, number, changed_at) VALUES ({scope_mark}, 1, {at_mark}) "  # noqa: S608 (constants)
+        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1, changed_at = CASE "
+        "WHEN excluded.changed_at > revision.changed_at THEN excluded.changed_at ELSE revision.changed_at + 1 END",
+        {"scope": scope, "at": int(at.timestamp())},
     )
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Whether the database asks for a second try: deadlock, serialization failure, or a busy SQLite."""
+    """Whether the database asks for a second try: deadlock, serialization failure, a long queue, or a busy SQLite.
+
+    A long queue is lock_timeout: in a rush for one workshop everybody waits for the same row, and stays in line.
+    """
     state = getattr(error.orig, "sqlstate", None)
-    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)
+    return state in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database does not answer, or not in time, so that the same request may succeed in a minute."""
+    if isinstance(error, PoolTimeout):
+        return True
+    # SQLite has one class for everything that goes wrong, a missing table included.
+    missing = isinstance(error, DBAPIError) and "no such" in str(error.orig)
+    return isinstance(error, (OperationalError, InterfaceError)) and not missing
 
 
 def engine_options(url: str) -> dict[str, Any]:

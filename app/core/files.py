@@ -40,5 +40,10 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def drop(self, name: str) -> None:
+        """Forget a stored file; a name that is not stored is forgotten already."""
+        if len(name) == 64 and not set(name) - set("0123456789abcdef"):
+            self._path(name).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name[2:4] / name

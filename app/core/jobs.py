@@ -21,6 +21,7 @@ log = logging.getLogger("rotunde.jobs")
 Job = Callable[..., object]
 _jobs: dict[str, Job] = {}
 _sweeps: list[Job] = []
+_unhurried: set[Job] = set()
 
 
 def job(name: str) -> Callable[[Job], Job]:
@@ -37,6 +38,12 @@ def sweep(function: Job) -> Job:
     """Declares a job that runs every minute, to pick up what a crash left behind."""
     _sweeps.append(function)
     return function
+
+
+def unhurried(function: Job) -> Job:
+    """Declares a sweep that waits for servers elsewhere: it runs after the others, which people wait for."""
+    _unhurried.add(function)
+    return sweep(function)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -62,7 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def sweep_all(app: Flask) -> None:
     """Run every sweep once; one that fails is logged and does not keep the others from running."""
-    for function in _sweeps:
+    for function in sorted(_sweeps, key=_unhurried.__contains__):  # the order of declaration within each kind
         with app.app_context():
             try:
                 function()

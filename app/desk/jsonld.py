@@ -28,6 +28,8 @@ def workshop(found: Workshop, *, alone: bool = True) -> Tree:
     tree = _common(f"{found.name}: {found.title}", found.summary, found, url)
     tree["eventAttendanceMode"] = MODES[found.mode]
     tree["maximumAttendeeCapacity"] = found.capacity
+    if found.called_off_at:
+        tree["eventStatus"] = "https://schema.org/EventCancelled"
     if not alone:
         tree.pop("@context")
     return tree

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.admission import queries as admission
+from app.admission import rules as admission_rules
 from app.audit import queries as audit
 from app.audit import rules as audit_rules
 from app.core import clock
+from app.core.db import unit_of_work
+from app.core.errors import Refusal
+from app.desk import actions, chart, documents, queries
+from app.desk import mails as specimens
+from app.desk.forms import AdmissionForm
 from app.events import queries as events
 from app.events import rules as event_rules
 from app.events.models import Event
 from app.events.rules import Viewer
 from app.groups import queries as groups
+from app.groups import sharing
 from app.minutes import queries as minutes
 from app.minutes import rules as minutes_rules
 from app.outbox import queries as outbox
 from app.programme import queries as programme
+from app.programme import rules as programme_rules
 from app.registration import queries as registrations
 from app.registration import rules as registration_rules
-from app.web import access
+from app.web import access, locale
+from config import LOCALES
 
 bp = Blueprint("office", __name__, url_prefix="/verwaltung")
 PAGE = 100
@@ -61,15 +71,22 @@ def event(slug: str) -> ResponseReturnValue:
         }
         for workshop in workshops
     ]
+    history = audit.entries_of_event(found.id, most=15) if viewer.runs_everything else []
+    clashes = programme_rules.clashes(programme.duties(workshops, programmes))
+    parts = {key: [timed.part for timed in programmes[key]] for key in programmes}
     return render_template(
         "desk/office_event.html",
         event=found,
         rows=rows,
         places=registrations.places_of(workshops),
         minutes_states=minutes_rules.STATE_NAMES,
-        history=audit.entries_of_event(found.id, most=15) if viewer.runs_everything else [],
+        history=history,
+        subjects=queries.subjects(history, found),
         verbs=audit_rules.VERBS,
         may_edit=event_rules.may_edit_event(viewer),
+        clashes=clashes,
+        remedy=sharing.remedy(workshops, parts, locale.chosen(), clashes=bool(clashes)),
+        chart=chart.over_time(queries.registered_at(found), found.timezone, clock.now()),
     )
 
 
@@ -78,20 +95,15 @@ def event(slug: str) -> ResponseReturnValue:
 def participants(slug: str) -> ResponseReturnValue:
     """Who is registered; addresses only for those who may see them."""
     viewer = _viewer()
-    found = _event(viewer, slug)
+    found = events.event_shortly_run_by(viewer, slug)
+    if found is None:
+        abort(404)
     workshops = events.workshops_run_by(viewer, found)
-    letter = request.args.get("workshop", "")
+    letter, state, words = (request.args.get(name, "")[:80] for name in ("workshop", "status", "suche"))
     shown = [workshop for workshop in workshops if workshop.letter == letter] or workshops
-    state = request.args.get("status", "")
-    after = max(request.args.get("ab", 0, type=int), 0)
-    rows = registrations.participants(
-        found,
-        shown,
-        words=request.args.get("suche", "")[:80],
-        state=state,
-        after=min(after, 10**9),
-        most=PAGE + 1,
-    )
+    after = min(max(request.args.get("ab", 0, type=int), 0), 10**9)
+    rows = queries.participants(found, shown, words=words, state=state, after=after, most=PAGE + 1)
+    sees_addresses = event_rules.may_see_addresses(viewer)
     return render_template(
         "desk/participants.html",
         event=found,
@@ -99,10 +111,119 @@ def participants(slug: str) -> ResponseReturnValue:
         states=[(name, _(label)) for name, label in registration_rules.STATE_NAMES.items()],
         rows=rows[:PAGE],
         next_after=after + PAGE if len(rows) > PAGE else None,
-        wanted={"workshop": letter, "status": state, "suche": request.args.get("suche", "")[:80]},
+        wanted={"workshop": letter, "status": state, "suche": words},
         state_names=registration_rules.STATE_NAMES,
-        places=registrations.places_of(workshops),
-        sees_addresses=event_rules.may_see_addresses(viewer),
+        bounced=outbox.bounced_rows([f"registration:{row.registration.id}" for row in rows]) if sees_addresses else {},
+        sees_addresses=sees_addresses,
+    )
+
+
+@bp.get("/<slug>/workshops/<letter>/warteliste")
+@access.staff("organiser", "editor")
+def waitlist(slug: str, letter: str) -> ResponseReturnValue:
+    """Who waits, who is next, and why somebody is passed over."""
+    workshop = events.workshop_run_by(_viewer(), slug, letter)
+    if workshop is None:
+        abort(404)
+    now, terms, taken = clock.now(), admission.terms(workshop.event_id), registrations.taken(workshop)
+    line = registrations.waitlist(workshop)
+    turns = admission_rules.turns(
+        terms,
+        workshop.capacity,
+        taken,
+        [admission_rules.InLine(each.municipality_key, each.address_confirmed_at is not None) for each in line],
+        now,
+    )
+    frozen_from = terms.frozen_from(workshop.starts_at)
+    return render_template(
+        "desk/office_waitlist.html",
+        event=workshop.event,
+        workshop=workshop,
+        rows=list(zip(line, turns, strict=True)),
+        first=next((each for each, turn in zip(line, turns, strict=True) if turn == "next"), None),
+        offered=queries.offered(workshop),
+        turn_names=admission_rules.TURN_NAMES,
+        places=registrations.places(workshop),
+        terms=terms,
+        taken=taken,
+        most_per_key=terms.most_per_key(now),
+        frozen_from=frozen_from,
+        is_frozen=now >= frozen_from,
+    )
+
+
+@bp.get("/<slug>/anmeldungen.<any(csv,xlsx,json):kind>")
+@access.staff("organiser", "editor")
+def export(slug: str, kind: str) -> ResponseReturnValue:
+    """Every registration as a file; needs are in none."""
+    found = events.event_shortly_run_by(_viewer(), slug)
+    if found is None:
+        abort(404)
+    content = documents.registrations(found, kind, locale.chosen())
+    return content, {
+        "Content-Type": documents.TYPES[kind],
+        "Content-Disposition": f'attachment; filename="anmeldungen-{found.slug}.{kind}"',
+    }
+
+
+@bp.get("/<slug>/anmeldung/")
+@access.staff("organiser", "editor")
+def admission_settings(slug: str) -> ResponseReturnValue:
+    """How the event gives its places."""
+    found = _event(_viewer(), slug)
+    form = AdmissionForm(found)
+    form.show(admission.settings(found.id))
+    return _settings_page(found, form)
+
+
+@bp.post("/<slug>/anmeldung/")
+@access.staff("organiser", "editor")
+def set_terms(slug: str) -> ResponseReturnValue:
+    found, now = _event(_viewer(), slug), clock.now()
+    form = AdmissionForm(found)
+    if not form.validate_on_submit():
+        return _settings_page(found, form), 422
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            changed = actions.set_terms(_event(_viewer(), slug), form.wanted(), seen=form.revision.data or "-", now=now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        form.revision.raw_data = None
+        form.revision.data = admission.settings(found.id).revision
+        return _settings_page(found, form), refusal.status
+    flash(_("Die Einstellungen sind gespeichert.") if changed else _("Es hat sich nichts geändert."), "success")
+    return redirect(url_for("office.admission_settings", slug=slug), 303)
+
+
+@bp.get("/mails/")
+@access.staff("organiser")
+def mails() -> ResponseReturnValue:
+    """Every mail of the product, by its subject."""
+    now, chosen = clock.now(), locale.chosen()
+    return render_template(
+        "desk/office_mails.html", specimens=[specimens.specimen(kind, chosen, now=now) for kind in specimens.KINDS]
+    )
+
+
+@bp.get("/mails/<package>/<mail>")
+@access.staff("organiser")
+def mail(package: str, mail: str) -> ResponseReturnValue:
+    """One mail in every language, with invented people."""
+    kind = f"{package}/{mail}"
+    if kind not in specimens.KINDS:
+        abort(404)
+    shown = [specimens.specimen(kind, code, now=clock.now()) for code in LOCALES]
+    return render_template("desk/office_mail.html", specimens=shown)
+
+
+def _settings_page(found: Event, form: AdmissionForm) -> str:
+    return render_template(
+        "desk/office_admission.html",
+        event=found,
+        form=form,
+        drawn_at=admission.terms(found.id).drawn_at,
+        unknown=admission.unknown_funded(form.funded.data or ""),
+        stand=queries.standing(found),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UtcDateTime
@@ -78,6 +79,12 @@ class Event(Model):
     contact_phone: Mapped[str] = mapped_column(String(60), default="")
     hashtag: Mapped[str] = mapped_column(String(60), default="")
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
+    # How people are named on group lists: full, initial (first name and initial) or badge (number).
+    names_shown: Mapped[str] = mapped_column(String(10), default="full")
+    region: Mapped[str] = mapped_column(String(80), default="")
+    # Who wrote minutes does not release them alone; and under which licence they are out.
+    four_eyes: Mapped[bool] = mapped_column(default=False)
+    minutes_licence: Mapped[str] = mapped_column(String(40), default="CC BY 4.0")
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_published: Mapped[bool] = mapped_column(default=False)
@@ -111,6 +118,7 @@ class Workshop(Model):
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_workshop_level", "level"),
+        Index("ix_workshop_tell_at", "tell_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,6 +132,8 @@ class Workshop(Model):
     mode: Mapped[str] = mapped_column(String(12), default="on_site")
     language: Mapped[str] = mapped_column(String(5), default="de")
     capacity: Mapped[int]
+    # Below this number a workshop is not held when wishes are allotted; 0: however few come.
+    minimum: Mapped[int] = mapped_column(default=0)
     room: Mapped[str] = mapped_column(String(120), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -131,6 +141,13 @@ class Workshop(Model):
     registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     group_count: Mapped[int] = mapped_column(default=0)
+    # fixed: groups stay together; remix: people are mixed anew each round.
+    group_mode: Mapped[str] = mapped_column(String(12), default="fixed")
+    called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_off_reason: Mapped[str] = mapped_column(String(300), default="")
+    # What participants were last told (title, room, times), while a change waits to be told; and when it is due.
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=0)

@@ -28,6 +28,10 @@ def event(slug: str) -> Event | None:
     return db.session.scalar(_whole(select(Event).where(Event.slug == slug)))
 
 
+def event_by_id(event_id: int) -> Event | None:
+    return db.session.get(Event, event_id)
+
+
 def published_event(slug: str) -> Event | None:
     """The event as the public may see it."""
     return db.session.scalar(_whole(select(Event).where(Event.slug == slug, Event.is_published.is_(True))))
@@ -103,6 +107,11 @@ def events_run_by(viewer: Viewer) -> Sequence[Event]:
 def event_run_by(viewer: Viewer, slug: str) -> Event | None:
     """The event if it is this person's, else None: hidden and missing look the same."""
     return db.session.scalar(_whole(_run_by(viewer).where(Event.slug == slug)))
+
+
+def event_shortly_run_by(viewer: Viewer, slug: str) -> Event | None:
+    """As `event_run_by`, with the workshops only: all that lists of people need."""
+    return db.session.scalar(_run_by(viewer).where(Event.slug == slug).options(selectinload(Event.workshops)))
 
 
 def workshop_run_by(viewer: Viewer, slug: str, letter: str) -> Workshop | None:

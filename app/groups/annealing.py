@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp
 from random import Random
+from typing import ClassVar
 
 from app.groups.board import Board
 
 Score = tuple[int, ...]
+BUNDLES = 0.3
+"""How often a block is tried against as many people as it has, instead of against one other unit."""
 FRESH = 400
 """After so many tries the list of restless units is made anew."""
 
@@ -23,16 +26,32 @@ class Budget:
     seconds: float
     started: float
     ran_out: bool = False
+    whole: int = 0
+    reserve: int = 0
+    # Told how much of the tries is spent, each time the clock is looked at; for all searches of a process alike.
+    told: ClassVar[Callable[[float], None] | None] = None
 
     @classmethod
     def of(cls, tries: int, seconds: float) -> Budget:
-        return cls(tries, seconds, time.thread_time())
+        return cls(tries, seconds, time.thread_time(), whole=tries)
+
+    def share(self, part: float) -> Budget:
+        """A part of what is left, taken from it; the clock stays the same."""
+        tries = int(self.tries * part)
+        self.tries -= tries
+        return Budget(tries, self.seconds, self.started, whole=self.whole, reserve=self.tries + self.reserve)
+
+    @property
+    def in_time(self) -> bool:
+        if Budget.told and self.whole:
+            Budget.told(1 - (max(0, self.tries) + self.reserve) / self.whole)
+        if time.thread_time() - self.started > self.seconds:
+            self.ran_out = True
+        return not self.ran_out
 
     @property
     def left(self) -> bool:
-        if time.thread_time() - self.started > self.seconds:
-            self.ran_out = True
-        return self.tries > 0 and not self.ran_out
+        return self.in_time and self.tries > 0
 
 
 @dataclass
@@ -100,7 +119,11 @@ def _chunk(board: Board, best: Found, rng: Random, tries: int, temperature: floa
         if number & 7 == 7:
             changed = _try_move(board, unit, int(draw() * board.groups), accept)
         else:
-            changed = _try_swap(board, unit, int(draw() * units), accept)
+            other = int(draw() * units)
+            if board.size[unit] != board.size[other] and draw() < BUNDLES:
+                changed = _try_bundle(board, unit, other, draw, accept)
+            else:
+                changed = _try_swap(board, unit, other, accept)
         if changed and board.cost < least:
             least = board.cost
             score = board.score()
@@ -116,11 +139,11 @@ def _try_move(board: Board, unit: int, target: int, accept: Callable[[int], bool
     sizes = board.resized(unit, source, target)
     if sizes is None:
         return False
-    cost = sizes + board.shift(unit, target)
+    cost = sizes + board.moved(unit, target)
     if accept(cost):
         board.cost += cost
+        board.shift(unit, target)
         return True
-    board.shift(unit, source)
     return False
 
 
@@ -129,17 +152,54 @@ def _try_swap(board: Board, unit: int, other: int, accept: Callable[[int], bool]
     if source == target:
         return False
     alone = board.size[unit] == board.size[other] == 1
-    if alone and not accept(board.guess(unit, other)):
+    cost = board.guess(unit, other) if alone else 0
+    if alone and not accept(cost):
         return False
     if not board.may(unit, target, other) or not board.may(other, source, unit):
         return False
-    sizes = board.resized(unit, source, target, back=board.size[other])
-    if sizes is None:
-        return False
-    cost = sizes + board.shift(unit, target) + board.shift(other, source)
+    if not alone:
+        sizes = board.resized(unit, source, target, back=board.size[other])
+        if sizes is None:
+            return False
+        cost = sizes + board.exchanged(unit, other)
     if alone or accept(cost):
         board.cost += cost
+        board.shift(unit, target)
+        board.shift(other, source)
         return True
-    board.shift(unit, source)
-    board.shift(other, target)
     return False
+
+
+def _try_bundle(board: Board, unit: int, other: int, draw: Callable[[], float], accept: Callable[[int], bool]) -> bool:
+    """The larger of the two against the smaller and so many more of its group that the sizes stay as they are."""
+    if board.size[unit] < board.size[other]:
+        unit, other = other, unit
+    source, target = board.at[unit], board.at[other]
+    partners = _partners(board, unit, other, draw) if source != target else []
+    if not partners or target in board.barred[unit] or any(source in board.barred[one] for one in partners):
+        return False
+    if board.met[unit].get(target, 0) > sum(one in board.strangers[unit] for one in partners):
+        return False
+    if any(board.met[one].get(source, 0) > (one in board.strangers[unit]) for one in partners):
+        return False
+    cost = board.shift(unit, target) + sum([board.shift(one, source) for one in partners])
+    if accept(cost):
+        board.cost += cost
+        return True
+    for one in partners:
+        board.shift(one, target)
+    board.shift(unit, source)
+    return False
+
+
+def _partners(board: Board, unit: int, other: int, draw: Callable[[], float]) -> list[int]:
+    """`other` and more of its group, together as many people as `unit`; empty if the draw does not come out even."""
+    target, size = board.at[other], board.size
+    found, missing = [other], size[unit] - size[other]
+    inside = [one for one, group in enumerate(board.at) if group == target and one != other and size[one] <= missing]
+    while missing and inside:
+        one = inside.pop(int(draw() * len(inside)))
+        if size[one] <= missing:
+            found.append(one)
+            missing -= size[one]
+    return [] if missing else found

@@ -6,6 +6,7 @@ Costs are weighted sums of places beside the ideal. For every value and group tw
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -60,6 +61,7 @@ class Board:
             people = [problem.by_id[one] for one in block]
             named = [(key, one.value(key)) for one in people for key in keys]
             self.values.append(tuple(number[pair] for pair in named if pair in number))
+        self.tally = [Counter(values) for values in self.values]
 
     def _homes(self, problem: Problem, moves_count: bool) -> None:
         """`away[unit][group]`: how many of the unit would have moved from the old plan."""
@@ -174,6 +176,41 @@ class Board:
             change += self.move_weight * moved
         return change
 
+    def moved(self, unit: int, target: int) -> int:
+        """What `shift` would return."""
+        source = self.at[unit]
+        change = sum([self._carried(value, source, target, n) for value, n in self.tally[unit].items()])
+        if self.moves_count:
+            change += self.move_weight * (self.away[unit][target] - self.away[unit][source])
+        return change
+
+    def exchanged(self, unit: int, other: int) -> int:
+        """What swapping two units of any size costs, sizes left out."""
+        here, there = self.at[unit], self.at[other]
+        mine, theirs = self.tally[unit], self.tally[other]
+        change = 0
+        for value, n in mine.items():
+            change += self._carried(value, here, there, n - theirs[value])
+        for value, n in theirs.items():
+            if value not in mine:
+                change += self._carried(value, there, here, n)
+        if self.moves_count:
+            away, off = self.away[unit], self.away[other]
+            change += self.move_weight * (away[there] - away[here] + off[here] - off[there])
+        return change
+
+    def _carried(self, value: int, source: int, target: int, n: int) -> int:
+        """What it costs if `n` of a value (below zero: the other way) change groups."""
+        if not n:
+            return 0
+        if n == 1:
+            return self.less[value][source] + self.more[value][target]
+        (low, high), (least, most) = self.bands[value][source], self.bands[value][target]
+        here, there = self.count[value][source], self.count[value][target]
+        before = max(0, here - high, low - here) + max(0, there - most, least - there)
+        here, there = here - n, there + n
+        return self.weight[value] * (max(0, here - high, low - here) + max(0, there - most, least - there) - before)
+
     def guess(self, unit: int, other: int) -> int:
         """What swapping two single people costs; exact, because a value they share changes nothing."""
         here, there = self.at[unit], self.at[other]
@@ -192,11 +229,16 @@ class Board:
 
     def restless(self) -> list[int]:
         """Units standing where they cost something, or whose value is missing elsewhere."""
-        wanted = {v for v, row in enumerate(self.more) if any(cost < 0 for cost in row)}
+        less = [[cost < 0 for cost in row] for row in self.less]
+        for value, row in enumerate(self.more):
+            if row and min(row) < 0:
+                less[value] = [True] * self.groups
         found = []
         for unit, group in enumerate(self.at):
-            if any(self.less[value][group] < 0 or value in wanted for value in self.values[unit]):
-                found.append(unit)
+            for value in self.values[unit]:
+                if less[value][group]:
+                    found.append(unit)
+                    break
         return found
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
-from app.groups.feasible import STEPS, OutOfSteps, Puzzle, place
+from app.groups.feasible import OutOfSteps, Puzzle, Steps, place
 from app.groups.problem import Problem
 
 Element = tuple[str, int] | tuple[str, str] | tuple[str]
 NO_LIMIT = 10**9
+FEW = 64
+"""So many of the rules most in the way are tried alone first, then four times as many, and so on."""
 
 
 def elements(problem: Problem) -> list[Element]:
@@ -108,8 +111,19 @@ class Rules:
         return len(self.problem.present) - len(self.block)
 
 
-def possible(problem: Problem, chosen: Sequence[Element], with_least: bool, steps: int = STEPS) -> bool:
-    """Whether these elements alone admit an assignment. Raises OutOfSteps."""
+def possible(
+    problem: Problem,
+    chosen: Sequence[Element],
+    with_least: bool,
+    steps: Steps | None = None,
+    heat: dict[str, int] | None = None,
+) -> bool:
+    """Whether these elements alone admit an assignment. Raises OutOfSteps.
+
+    `heat`, if given, is filled: how often each person a rule speaks about found no place.
+    """
+    steps = steps or Steps()
+    steps.spend(5 + len(chosen) // 2)
     rules = Rules(problem, chosen)
     total = len(problem.present)
     if rules.sizes and not _fits(problem, total):
@@ -119,7 +133,12 @@ def possible(problem: Problem, chosen: Sequence[Element], with_least: bool, step
         return False
     if not rules.sizes:
         puzzle.free = 0
-    return place(puzzle, steps) is not None
+    hot: list[int] = []
+    try:
+        return place(puzzle, steps, hot) is not None
+    finally:
+        if heat is not None:
+            heat.update({one: hot[block] for one, block in rules.block.items()})
 
 
 def _fits(problem: Problem, total: int) -> bool:
@@ -127,24 +146,49 @@ def _fits(problem: Problem, total: int) -> bool:
 
 
 def smallest(problem: Problem, with_least: bool) -> list[Element]:
-    """An impossible set that is possible without any one of its elements; several orders are tried, the least kept."""
+    """An impossible set that is possible without any one of its elements; several orders are tried, the least kept.
+
+    The search ends after a while: what is found then is still impossible, but may name more than it must.
+    """
     every = elements(problem)
+    steps, heat = Steps(), dict[str, int]()
 
     def impossible(chosen: Sequence[Element]) -> bool:
         try:
-            return not possible(problem, chosen, with_least)
+            return not possible(problem, chosen, with_least, steps)
         except OutOfSteps:
             return False
 
+    with contextlib.suppress(OutOfSteps):
+        possible(problem, every, with_least, steps, heat)
+    hottest = sorted(
+        every, key=lambda element: -max((heat.get(one, 0) for one in _people(problem, element)), default=0)
+    )
     rng = random.Random(problem.seed)
-    orders = [every, every[::-1]] + [rng.sample(every, len(every)) for _ in range(4)]
-    best = every
-    for order in orders:
-        found = _quickxplain([], bool(0), order, impossible)
-        if len(found) < len(best) and impossible(found):
-            best = found
+    size = FEW
+    while size < len(every) // 4 and not impossible(hottest[:size]):
+        size *= 4
+    hottest = hottest[:size] if FEW <= size < len(every) // 4 else hottest
+    known = [element for element in every if element in {*hottest}]
+    best = _quickxplain([], bool(0), hottest, impossible)
+    for order in [known, known[::-1]] + [rng.sample(known, len(known)) for _ in range(4)]:
+        if steps.left > 0:
+            found = _quickxplain([], bool(0), order, impossible)
+            best = found if len(found) < len(best) else best
     position = {element: k for k, element in enumerate(every)}
     return sorted(best, key=position.__getitem__)
+
+
+def _people(problem: Problem, element: Element) -> Sequence[str]:
+    """Whom a rule speaks about; nobody where it speaks about all."""
+    if len(element) == 1:
+        return ()
+    kind, which = element
+    if kind == "step_free":
+        return (str(which),)
+    if kind in ("pin", "forbid"):
+        return ((problem.pins if kind == "pin" else problem.bans)[int(which)].person,)
+    return (problem.together if kind == "together" else problem.apart)[int(which)]
 
 
 def _quickxplain(

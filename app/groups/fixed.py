@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from app.groups import explain, rotation
-from app.groups.annealing import Budget, improve
+from app.groups.annealing import Budget, Score, improve
 from app.groups.board import Board
-from app.groups.exact import best_of_all, is_small
 from app.groups.floors import floor
 from app.groups.problem import Problem, group_limits
 from app.groups.proof import least_visits_missed, least_walk
+from app.groups.proving import STEPS, prove
 from app.groups.repair import climb, fewest_moves
 from app.groups.seating import Impossible, seat
 from app.groups.words import say
@@ -19,6 +19,11 @@ from app.groups.words import say
 Answer = dict[str, object]
 TRIES_PER_SECOND = 60_000
 MOST_TRIES = 700_000
+STAGES = ((0.25, STEPS // 4), (1, STEPS))
+"""Share of the tries left, and steps of the proof.
+
+A proof is often quick where a further search would be in vain, so it is tried early, and again at the end.
+"""
 
 
 def solve(problem: Problem, language: str) -> Answer:
@@ -35,13 +40,27 @@ def solve(problem: Problem, language: str) -> Answer:
     if problem.mode == "repair":
         at = fewest_moves(problem, limits, at, budget, rng)
     board = Board(problem, limits, at, problem.mode == "repair")
-    best = improve(board, least, budget, rng)
-    if problem.mode == "repair" and best.score > least:
-        best = climb(problem, limits, best, budget, rng)
-    if best.score > least and is_small(board):
-        best = best_of_all(board)
-    board.place(best.at)
+    for share, steps in STAGES:
+        best = improve(board, least, budget.share(share), rng)
+        if problem.mode == "repair" and best.score > least:
+            best = climb(problem, limits, best, budget, rng)
+        board.place(best.at)
+        least = _proved(board, least, steps, budget, rng)
+        if board.score() <= least:
+            break
     return _answer(problem, board, least, budget, language)
+
+
+def _proved(board: Board, least: Score, steps: int, budget: Budget, rng: Random) -> Score:
+    """What no plan can go below. Leaves the board at a better plan if the proof fails by finding one."""
+    while board.score() > least and steps > 0:
+        before = board.score()
+        proof = prove(board, least, steps, budget)
+        least, steps = proof.least, proof.steps
+        if board.score() == before:
+            break
+        board.place(improve(board, least, budget.share(0.5), rng).at)
+    return least
 
 
 def tries(problem: Problem) -> int:

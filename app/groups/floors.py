@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.groups.problem import Attribute, Limits, Problem, ideals
 
 
@@ -25,20 +27,22 @@ def least_off(problem: Problem, attribute: Attribute, limits: Limits) -> int:
     """Blocks and pins may force more of one value into a group than its share."""
     number = {group.id: k for k, group in enumerate(problem.groups)}
     pinned = {pin.person: number[pin.group] for pin in problem.pins}
-    total = 0
-    for value, bands in ideals(problem, attribute, limits).items():
-        held, free, over = [0] * len(bands), 0, 0
-        top = max(high for _, high in bands)
-        for block in problem.blocks:
-            weight = sum(problem.by_id[one].value(attribute.key) == value for one in block)
-            group = next((pinned[one] for one in block if one in pinned), None)
+    bands = ideals(problem, attribute, limits)
+    top = {value: max(high for _, high in cells) for value, cells in bands.items()}
+    held = {value: [0] * len(cells) for value, cells in bands.items()}
+    free, over = dict.fromkeys(bands, 0), dict.fromkeys(bands, 0)
+    for block in problem.blocks:
+        group = next((pinned[one] for one in block if one in pinned), None)
+        values = Counter(problem.by_id[one].value(attribute.key) for one in block)
+        for value, weight in values.items():
+            if value is None:
+                continue
             if group is not None:
-                held[group] += weight
+                held[value][group] += weight
             else:
-                over += max(0, weight - top)
-                free += weight
-        total += _least_of_value(held, free, over, bands)
-    return total
+                over[value] += max(0, weight - top[value])
+                free[value] += weight
+    return sum(_least_of_value(held[value], free[value], over[value], cells) for value, cells in bands.items())
 
 
 def _least_of_value(held: list[int], free: int, over: int, bands: list[tuple[int, int]]) -> int:

@@ -20,7 +20,11 @@ from app.groups.fields import Operation, addition, multiplication, prime_power
 
 CATALOGUE = os.path.join(os.path.dirname(__file__), "catalogue.json")  # pathlib would double the time of the import
 Ways = list[list[int]]
-SEARCH = 15_000
+SEARCH = 100_000
+MOST_STEPS = 1_500_000
+"""Tries times pairs of rounds."""
+LOOKS = 60_000
+"""Pairs of words compared to find, among words that meet as rarely, those of which no two meet too often."""
 
 
 @cache
@@ -48,9 +52,15 @@ def ways(stations: int, rounds: int, people: int, rng: Random, regular: bool = F
     return _cut(families, sum(map(len, families)) - people)
 
 
+def is_irregular(stations: int, rounds: int, people: int) -> bool:
+    """Whether the ways known for so many are no whole families."""
+    words, more = divmod(people, stations)
+    return not more and "schedule" in _catalogue().get(f"{stations},{rounds},{words}", {})
+
+
 def _known(stations: int, rounds: int, words: int, people: int, rng: Random, regular: bool) -> list[Ways]:
     entry = _catalogue().get(f"{stations},{rounds},{words}", {})
-    if "schedule" in entry and people == stations * words and not regular:
+    if is_irregular(stations, rounds, people) and not regular:
         return _families(entry["schedule"], stations)
     if "words" in entry:
         prime = {"Z2^e": 2, "Z3^e": 3}.get(entry["group"], 0)
@@ -96,30 +106,50 @@ def _cut(families: list[Ways], surplus: int) -> list[Ways]:
 
 def _searched(stations: int, rounds: int, words: int, rng: Random) -> Ways:
     """Words over the integers modulo the stations, annealed until differences come twice as rarely as they can."""
-    now = [rng.sample(range(stations), rounds) for _ in range(words)]
-    if prime_power(stations) == (stations, 1):
-        now[: stations - 1] = [[factor * t % stations for t in range(rounds)] for factor in range(1, stations)]
+    now = _first_words(stations, rounds, words, rng)
     steps = [_steps(word, stations) for word in now]
-    costs = [[0 if k == m else _clashes(a, b) for m, b in enumerate(steps)] for k, a in enumerate(steps)]
-    total = sum(map(sum, costs)) // 2
+    known = [[column.count(distance) for distance in range(stations)] for column in zip(*steps, strict=True)]
+    total = sum(n * (n - 1) // 2 for count in known for n in count)
     least = rounds * (rounds - 1) // 2 * pairs(words, stations - 1)
-    best, kept = total, [list(word) for word in now]
-    for number in range(SEARCH if words > 1 else 0):
-        if best <= least:
+    best, kept = (total, _most(now, stations)), list(now)
+    draw, looks = rng.random, LOOKS // max(1, words * words // 2)
+    tries = min(SEARCH, MOST_STEPS // max(1, len(known))) if words > 1 else 0
+    for number in range(tries):
+        if best <= (least, 2 if least else 1):
             break
-        which, turn = int(rng.random() * words), int(rng.random() * rounds)
-        word = _altered(now[which], turn, int(rng.random() * stations))
+        which, turn = int(draw() * words), int(draw() * rounds)
+        word = _altered(now[which], turn, int(draw() * stations))
         step = _steps(word, stations)
-        row = [0 if k == which else _clashes(step, other) for k, other in enumerate(steps)]
-        change = sum(row) - sum(costs[which])
-        if change > 0 and rng.random() >= exp(-change / (0.8 * (1 - number / SEARCH) + 0.05)):
+        moves = [(count, a, b) for count, a, b in zip(known, steps[which], step, strict=True) if a != b]
+        change = sum([count[b] - count[a] + 1 for count, a, b in moves])
+        if change > 0 and draw() >= exp(-change / (0.8 * (1 - number / tries) + 0.05)):
             continue
-        now[which], steps[which], costs[which], total = word, step, row, total + change
-        for k, cost in enumerate(row):
-            costs[k][which] = cost
-        if total < best:
-            best, kept = total, [list(one) for one in now]
+        now[which], steps[which], total = word, step, total + change
+        for count, a, b in moves:
+            count[a] -= 1
+            count[b] += 1
+        if total < best[0] or (total == best[0] and best[1] > 2 and looks > 0):
+            looks -= 1
+            best, kept = min((best, kept), ((total, _most(now, stations)), list(now)))
     return kept
+
+
+def _first_words(stations: int, rounds: int, words: int, rng: Random) -> Ways:
+    """Drawn at random; for a prime number of stations multiples, which only meet again from word to word."""
+    found = [rng.sample(range(stations), rounds) for _ in range(words)]
+    if prime_power(stations) == (stations, 1):
+        found[: stations - 1] = [[factor * t % stations for t in range(rounds)] for factor in range(1, stations)]
+    return found
+
+
+def _most(words: Sequence[Sequence[int]], stations: int) -> int:
+    """How often two of all shifts of these words meet at most."""
+    found = 1
+    for one, other in combinations(words, 2):
+        apart = [(a - b) % stations for a, b in zip(one, other, strict=True)]
+        if len(apart) - len(set(apart)) >= found:
+            found = max(found, max(map(apart.count, apart)))
+    return found
 
 
 def pairs(things: int, cells: int) -> int:
@@ -142,10 +172,6 @@ def _altered(word: Sequence[int], turn: int, stop: int) -> list[int]:
 def _steps(word: Sequence[int], stations: int) -> list[int]:
     """How far it is from each stop to each later one: shifts of two words meet again where these are equal."""
     return [(a - b) % stations for a, b in combinations(word, 2)]
-
-
-def _clashes(one: Sequence[int], other: Sequence[int]) -> int:
-    return sum(map(eq, one, other))
 
 
 def repeats(families: Sequence[Ways]) -> int:

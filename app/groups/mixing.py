@@ -5,13 +5,14 @@ Exchanging the ways of two people leaves all figures of the ways themselves as t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from random import Random
 
 from app.groups.annealing import Budget
-from app.groups.itineraries import Ways, meetings
+from app.groups.itineraries import Ways, meetings, pairs
 from app.groups.problem import Limits, Problem, ideals
 
 FORBIDDEN = 2000
@@ -30,34 +31,59 @@ class Party:
     """What one meeting with another unit costs."""
     closed: list[set[tuple[int, int]]]
     """(round, station) a unit cannot use."""
+    least: int
+    """What meetings of colleagues cost at least, whoever goes which way."""
 
     @classmethod
     def of(cls, problem: Problem) -> Party:
         units = problem.blocks
         unit_of = {one: k for k, block in enumerate(units) for one in block}
         links: list[dict[int, int]] = [{} for _ in units]
+        linked: set[tuple[str, object]] = set()
         for attribute in problem.attributes:
             if attribute.is_spread:
-                _link_equal(problem, attribute.key, unit_of, links)
+                linked |= _link_equal(problem, attribute.key, unit_of, links)
         for members in problem.apart:
             here = sorted({unit_of[one] for one in members if one in unit_of})
             for unit in here:
                 for other in here:
                     if other != unit:
                         links[unit][other] = links[unit].get(other, 0) + FORBIDDEN
-        return cls(problem, units, links, [_closed(problem, block) for block in units])
+        least = COLLEAGUE * sum(n for value, n in colleague_meetings(problem).items() if value in linked)
+        return cls(problem, units, links, [_closed(problem, block) for block in units], least)
 
 
-def _link_equal(problem: Problem, key: str, unit_of: dict[str, int], links: list[dict[int, int]]) -> None:
+def colleague_meetings(problem: Problem) -> dict[tuple[str, object], int]:
+    """For each value to be spread: n people at S tables cannot avoid so many pairs in all rounds together."""
+    found: dict[tuple[str, object], int] = {}
+    for attribute in problem.attributes:
+        if not attribute.is_spread:
+            continue
+        together: Counter[object] = Counter()
+        for block in problem.blocks:
+            for value, n in Counter(problem.by_id[one].value(attribute.key) for one in block).items():
+                together[value] += n * (n - 1) // 2
+        for value, n in problem.counts(attribute.key).items():
+            least = pairs(n, len(problem.stations)) - together[value]
+            found[attribute.key, value] = problem.rounds * max(0, least)
+    return found
+
+
+def _link_equal(
+    problem: Problem, key: str, unit_of: dict[str, int], links: list[dict[int, int]]
+) -> set[tuple[str, object]]:
+    """Price the meetings of those who share a value; returns the values priced."""
     same: dict[object, list[int]] = {}
     for person in problem.present:
         if person.value(key) is not None:
             same.setdefault(person.value(key), []).append(unit_of[person.id])
-    for units in same.values():
-        for unit in units if len(units) <= MOST_COLLEAGUES else ():
+    few = {value: units for value, units in same.items() if len(units) <= MOST_COLLEAGUES}
+    for units in few.values():
+        for unit in units:
             for other in units:
                 if other != unit:
                     links[unit][other] = links[unit].get(other, 0) + COLLEAGUE
+    return {(key, value) for value in few}
 
 
 def _closed(problem: Problem, block: Sequence[str]) -> set[tuple[int, int]]:
@@ -181,14 +207,26 @@ class Places:
             self._add(unit, way, 1)
         self.way = list(kept)
 
-    def off(self, values: Sequence[int]) -> int:
-        """Places beside the ideal balance, of these values."""
-        found = 0
-        for value in values:
-            bands = self.bands[value]
-            for row in self.count[value]:
-                found += sum([max(0, n - high, low - n) for n, (low, high) in zip(row, bands, strict=True)])
-        return found
+    def nearer(self, unit: int, other: int) -> int:
+        """Places beside the ideal balance more (or, below zero, fewer) if the two exchange ways."""
+        mine, theirs = self.values[unit], self.values[other]
+        ways = zip(self.ways[self.way[unit]], self.ways[self.way[other]], strict=True)
+        apart = [(turn, here, there) for turn, (here, there) in enumerate(ways) if here != there]
+        change = 0
+        for value in {*mine, *theirs}:
+            n = mine.count(value) - theirs.count(value)
+            if n:
+                count, bands = self.count[value], self.bands[value]
+                for turn, here, there in apart:
+                    row = count[turn]
+                    change += _off(row[here] - n, bands[here]) - _off(row[here], bands[here])
+                    change += _off(row[there] + n, bands[there]) - _off(row[there], bands[there])
+        return change
+
+
+def _off(n: int, band: tuple[int, int]) -> int:
+    low, high = band
+    return n - high if n > high else low - n if n < low else 0
 
 
 def _meetings(ways: Ways) -> list[bytearray]:
@@ -201,8 +239,9 @@ def _meetings(ways: Ways) -> list[bytearray]:
     return found
 
 
-def settle(places: Places, least: int, tries: int, budget: Budget, rng: Random) -> int:
-    """Exchange ways until colleagues meet as rarely as the floor `least` allows; the price reached."""
+def settle(places: Places, tries: int, budget: Budget, rng: Random) -> int:
+    """Exchange ways until colleagues meet as rarely as the floor allows; the price reached."""
+    least = places.party.least
     total, units = places.total(), len(places.way)
     best, kept = total, list(places.way)
     heat = 0.9 * COLLEAGUE
@@ -231,11 +270,7 @@ def balance(places: Places, tries: int, budget: Budget, rng: Random) -> None:
         if number % 500 == 0 and not budget.left:
             return
         unit, other = int(rng.random() * units), int(rng.random() * units)
-        mine, theirs = places.values[unit], places.values[other]
-        values = [v for v in {*mine, *theirs} if mine.count(v) != theirs.count(v)]
-        if not values or not places.fit(unit, other) or places.exchanged(unit, other) > 0:
+        if not places.fit(unit, other) or sorted(places.values[unit]) == sorted(places.values[other]):
             continue
-        before = places.off(values)
-        places.exchange(unit, other)
-        if places.off(values) > before:
+        if places.exchanged(unit, other) <= 0 and places.nearer(unit, other) <= 0:
             places.exchange(unit, other)

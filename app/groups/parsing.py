@@ -9,6 +9,9 @@ from app.groups.intake import LARGEST_NUMBER, Node, ProblemRefused, shown
 from app.groups.problem import UNLIMITED, Attribute, Group, Person, Pin, Problem, Station, Track
 
 MOST_PEOPLE = 5000
+MOST_MIXED = 2000
+"""In a remix everybody may meet everybody, which takes the square of it in memory and time."""
+MOST_MIXED_ROUNDS = 20
 MOST_GROUPS = 500
 MOST_STATIONS = 100
 MOST_ROUNDS = 100
@@ -26,6 +29,7 @@ USED = {
     "remix": TOP - {"base", "tracks", "policy", "groups"},
     "preference": TOP - {"base", "groups", "stations", "constraints", "rounds", "size_tolerance", "attributes"},
 }
+POLICIES = ("generous", "rank_maximal", "lottery")
 Thing = TypeVar("Thing")
 
 
@@ -39,15 +43,15 @@ def parse(instance: object) -> Problem:
         top["schema"].choice("grouping-instance/1")
     mode = top["mode"].choice("fixed", "remix", "repair", "preference")
     _required(top, mode)
-    people = _all(top.get("participants"), MOST_PEOPLE, _person)
+    mixed = mode == "remix"
+    people = _all(top.get("participants"), MOST_MIXED if mixed else MOST_PEOPLE, _person)
     groups = _all(top.get("groups"), MOST_GROUPS, _group)
     stations = _all(top.get("stations"), MOST_STATIONS, _station)
     tracks = _all(top.get("tracks"), MOST_STATIONS, _track)
-    rounds = top["rounds"].whole(0, MOST_ROUNDS) if "rounds" in top else 0
+    rounds = top["rounds"].whole(0, MOST_MIXED_ROUNDS if mixed else MOST_ROUNDS) if "rounds" in top else 0
     rules = _Rules(top.get("constraints"), mode, people, groups, stations, rounds)
     base, base_rotation = _base(top.get("base"), people, groups, stations)
     _check_rankings(people, tracks)
-    policies = ("generous", "rank_maximal", "lottery")
     return Problem(
         id=top["id"].text(),
         mode=mode,
@@ -64,7 +68,7 @@ def parse(instance: object) -> Problem:
         size_tolerance=top["size_tolerance"].whole(0, MOST_PEOPLE) if "size_tolerance" in top else 0,
         base=base,
         base_rotation=base_rotation,
-        policy=top["policy"].choice(*policies) if "policy" in top else "generous",
+        policy=top["policy"].choice(*POLICIES) if "policy" in top else "generous",
         seed=top["seed"].whole(0, 2**63 - 1) if "seed" in top else 0,
         time_limit=float(top["time_limit"].number(0.001, 3600)) if "time_limit" in top else TIME_LIMIT,
         unused=_unused(top, mode, people, rules),

@@ -7,6 +7,7 @@ on to a track with one. Costs are whole numbers so far apart that a worse rank c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 from itertools import pairwise
 from random import Random
 
@@ -16,6 +17,8 @@ from app.groups.words import say, several
 Answer = dict[str, object]
 MOST_CHOICES = 200
 """Ways of closing tracks below their least that are tried; one per track usually settles it."""
+MOST_SEATS = 1_000_000
+"""People times tracks, of all these ways together."""
 
 
 def solve(problem: Problem, language: str) -> Answer:
@@ -60,12 +63,15 @@ def _value(problem: Problem, placed: Mapping[str, str]) -> list[int]:
 def _with_least(problem: Problem) -> tuple[dict[str, str], set[str], bool]:
     """Tracks that stay below their least number are closed or filled, whichever serves the wishes better.
 
-    Each branch settles one track, so the tree ends; `proved` is false if it is cut off.
+    Each branch settles one track, so the tree ends; `proved` is false if it is cut off. Filling every
+    track is tried first, as what others must beat. Cut off without any plan, it closes whatever is too small until
+    there is one.
     """
     branches: list[tuple[frozenset[str], frozenset[str]]] = [(frozenset(), frozenset())]
     best: tuple[list[int], dict[str, str], set[str]] | None = None
-    tried = 0
-    while branches and tried < MOST_CHOICES:
+    most = min(MOST_CHOICES, 1 + MOST_SEATS // (1 + len(problem.present) * len(problem.tracks)))
+    tried, cut = 0, False
+    while branches and (best is None or tried < most):
         closed, filled = branches.pop()
         tried += 1
         placed = _Seats(problem, closed, filled).placed()
@@ -78,15 +84,23 @@ def _with_least(problem: Problem) -> tuple[dict[str, str], set[str], bool]:
             best = (value, placed, set(closed))
             continue
         undecided = [name for name in short if name not in filled]
-        if undecided:
+        if undecided and tried < most:
             branches += [(closed, filled | {undecided[0]}), (closed | {undecided[0]}, filled)]
+            if tried == 1:
+                branches.append((closed, frozenset(track.id for track in problem.tracks)))
+        elif best is None and tried >= most:
+            branches.append((closed | {*short}, filled - {*short}))
+            cut = True
     if best is None:
-        return {}, {track.id for track in problem.tracks}, False
-    return best[1], best[2], not branches
+        raise AssertionError("with all tracks closed none is short")
+    return best[1], best[2], not branches and not cut
 
 
 class _Seats:
-    """Who sits where; `push[a][b]`: the cheapest person to send from track a to track b."""
+    """Who sits where; `push[a][b]`: the cheapest person to send from track a to track b.
+
+    `queue[a][b]` are all who might be sent, cheapest first; some have left `a` since, which shows when they are first.
+    """
 
     def __init__(self, problem: Problem, closed: frozenset[str], filled: frozenset[str]) -> None:
         self.people = problem.present
@@ -98,6 +112,8 @@ class _Seats:
         self.wanted = [track.min if track.id in filled else 0 for track in self.tracks]
         self.members: list[set[int]] = [set() for _ in range(self.outside + 1)]
         self.push: list[list[tuple[int, int] | None]] = [[None] * (self.outside + 1) for _ in self.members]
+        self.open: list[list[tuple[int, int]]] = [[] for _ in self.members]
+        self.queue: list[list[list[tuple[int, int]]]] = [[[] for _ in self.members] for _ in self.members]
 
     def _price(self, problem: Problem) -> None:
         """The price of each rank: one person worse off outweighs everybody better off at a lesser rank."""
@@ -136,12 +152,14 @@ class _Seats:
         """Bellman-Ford over the tracks; prices of changes may be negative."""
         reach: list[int | None] = list(self.cost[newcomer])
         before = [-1] * len(reach)
-        changed = True
-        while changed:
-            changed = False
-            for source, cost in enumerate(reach):
-                if cost is not None:
-                    changed |= self._relax(reach, before, source, cost)
+        fresh = {track for track, cost in enumerate(reach) if cost is not None}
+        while fresh:
+            now, fresh = fresh, set()
+            for source in range(len(reach)):
+                cost = reach[source]
+                if cost is not None and (source in now or source in fresh):
+                    fresh.discard(source)
+                    fresh |= self._relax(reach, before, source, cost)
         prices = [self._seat_price(track) for track in range(len(reach))]
         ends = [
             (cost + price, track)
@@ -150,15 +168,14 @@ class _Seats:
         ]
         self._move(newcomer, before, min(ends)[1])
 
-    def _relax(self, reach: list[int | None], before: list[int], source: int, cost: int) -> bool:
-        changed = False
-        for target, entry in enumerate(self.push[source]):
-            if entry is None:
-                continue
+    def _relax(self, reach: list[int | None], before: list[int], source: int, cost: int) -> set[int]:
+        """The tracks that are reached more cheaply through `source`."""
+        changed = set()
+        for target, entry in self.open[source]:
             known = reach[target]
-            if known is None or cost + entry[0] < known:
-                reach[target], before[target] = cost + entry[0], source
-                changed = True
+            if known is None or cost + entry < known:
+                reach[target], before[target] = cost + entry, source
+                changed.add(target)
         return changed
 
     def _move(self, newcomer: int, before: Sequence[int], end: int) -> None:
@@ -170,23 +187,24 @@ class _Seats:
             if entry is None:
                 raise AssertionError("the chain was built of known changes")
             self.members[source].discard(entry[1])
-            self.members[target].add(entry[1])
-        self.members[chain[-1]].add(newcomer)
+            self._sit(entry[1], target)
+        self._sit(newcomer, chain[-1])
         for track in chain:
-            self.push[track] = self._pushes(track)
+            self.push[track] = [self._cheapest(queue, self.members[track]) for queue in self.queue[track]]
+            self.open[track] = [(target, entry[0]) for target, entry in enumerate(self.push[track]) if entry]
 
-    def _pushes(self, track: int) -> list[tuple[int, int] | None]:
-        row: list[tuple[int, int] | None] = [None] * (self.outside + 1)
-        for one in sorted(self.members[track]):
-            costs = self.cost[one]
-            own = costs[track] or 0
-            for target, cost in enumerate(costs):
-                if cost is None or target == track:
-                    continue
-                known = row[target]
-                if known is None or cost - own < known[0]:
-                    row[target] = (cost - own, one)
-        return row
+    def _sit(self, one: int, track: int) -> None:
+        self.members[track].add(one)
+        costs, queues = self.cost[one], self.queue[track]
+        own = costs[track] or 0
+        for target, cost in enumerate(costs):
+            if cost is not None and target != track:
+                heappush(queues[target], (cost - own, one))
+
+    def _cheapest(self, queue: list[tuple[int, int]], members: set[int]) -> tuple[int, int] | None:
+        while queue and queue[0][1] not in members:
+            heappop(queue)
+        return queue[0] if queue else None
 
 
 def _lottery(problem: Problem) -> tuple[dict[str, str], set[str]]:
@@ -218,6 +236,7 @@ def _sentences(problem: Problem, placed: Mapping[str, str], closed: set[str], la
     left = [problem.names[person.id] for person in problem.present if person.id not in placed]
     if left:
         found.append(say(language, "without_place", n=len(left), total=total, names=several(language, left, 10)))
+    found += _lacking(problem, placed, closed, language)
     if closed:
         found.append(say(language, "closed", tracks=", ".join(sorted(closed))))
     if problem.policy != "lottery":
@@ -225,3 +244,13 @@ def _sentences(problem: Problem, placed: Mapping[str, str], closed: set[str], la
     if problem.unused:
         found.append(say(language, "unused", what=", ".join(problem.unused)))
     return found
+
+
+def _lacking(problem: Problem, placed: Mapping[str, str], closed: set[str], language: str) -> list[str]:
+    """Why somebody has no place, and what would have to give."""
+    left = [person for person in problem.present if person.id not in placed]
+    silent = [problem.names[person.id] for person in left if not person.ranking]
+    wished = {name for person in left for name in person.ranking}
+    full = [track.id for track in problem.tracks if track.id in wished - closed]
+    found = [say(language, "full", tracks=several(language, full, 10))] if full else []
+    return [*found, say(language, "no_wishes", names=several(language, silent, 10))] if silent else found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.groups.problem import Problem
-from app.groups.words import say, several
+from app.groups.words import joined, say, several
 
 
 def reason_for(problem: Problem, result: Mapping[str, Any], person: str, language: str) -> str:
@@ -18,7 +18,7 @@ def reason_for(problem: Problem, result: Mapping[str, Any], person: str, languag
     if problem.mode == "preference":
         return _wish(problem, result["assignment"].get(person), person, language)
     if problem.mode == "remix":
-        return say(language, "because_route", stops=" → ".join(result["schedule"][person]))
+        return say(language, "because_route", stops=joined(" → ", result["schedule"][person]))
     return _by_rule(problem, result["assignment"], person, language) or _by_value(
         problem, result["assignment"], person, language
     )

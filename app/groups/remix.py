@@ -9,14 +9,19 @@ from itertools import combinations
 from random import Random
 
 from app.groups.annealing import Budget
-from app.groups.itineraries import pairs, ways
-from app.groups.mixing import COLLEAGUE, FORBIDDEN, Party, Places, balance, settle
+from app.groups.clashes import clashes
+from app.groups.itineraries import is_irregular, pairs, ways
+from app.groups.meetings import meetings
+from app.groups.mixing import FORBIDDEN, Party, Places, balance, colleague_meetings, settle
 from app.groups.problem import UNLIMITED, Limits, Problem, even
-from app.groups.reseating import Room, reseat
-from app.groups.words import say
+from app.groups.reseating import AGAIN, Room, reseat
+from app.groups.words import counted, joined, say, station_sizes
+
+__all__ = ["broken", "colleagues_floor", "judge", "meetings", "solve", "table_limits"]
 
 Answer = dict[str, object]
 Schedule = dict[str, list[str]]
+MOST_CLASHES = 3
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,25 @@ def _never(problem: Problem, limits: Limits | None, language: str) -> list[str]:
     """Reasons that need no search."""
     found = []
     if problem.present and problem.rounds > len(problem.stations):
-        found.append(say(language, "remix_rounds", rounds=problem.rounds, stations=len(problem.stations)))
+        found.append(
+            say(
+                language,
+                "remix_rounds",
+                rounds=counted(language, "rounds", problem.rounds),
+                stations=counted(language, "stations", len(problem.stations)),
+            )
+        )
     if limits is None:
         least, most = sum(one.min for one in problem.stations), sum(one.capacity for one in problem.stations)
-        values = {"people": len(problem.present), "least": least, "most": most, "groups": len(problem.stations)}
-        found.append(say(language, "conflict", rules=say(language, "rule_sizes", **values)))
+        values = {
+            "people": counted(language, "people", len(problem.present)),
+            "least": least,
+            "most": most,
+            "groups": counted(language, "stations", len(problem.stations)),
+        }
+        found.append(say(language, "conflict_one", rules=say(language, "rule_sizes", **values)))
+    for rules in clashes(problem, language)[:MOST_CLASHES]:
+        found.append(say(language, "conflict", rules=joined("; ", rules)))
     level = sum(one.step_free for one in problem.stations)
     if level < problem.rounds:
         needy = [problem.names[one.id] for one in problem.present if one.needs_step_free]
@@ -99,14 +118,14 @@ def _schedule(problem: Problem, limits: Limits) -> tuple[Schedule, Budget]:
     if not units or not problem.rounds:
         return {one.id: [] for one in problem.present}, budget
     party, count = Party.of(problem), len(units)
-    least = COLLEAGUE * colleagues_floor(problem)
-    places, price = _settled(party, limits, least, budget, rng)
+    places, price = _settled(party, limits, budget, rng)
     rows = [places.ways[way] for way in places.way]
     room = Room(party, rows, limits) if _irregular(problem, limits, price) else None
     if room is not None:
-        rows = reseat(room, _exchanges(problem), 0, budget, rng)
+        least = party.least + AGAIN * (_points_floor(problem, limits) or 0)
+        rows = reseat(room, _exchanges(problem), least, budget, rng)
         places = Places(party, [rows], limits, dealt=True)
-        settle(places, least, 6_000, budget, rng)
+        settle(places, 6_000, budget, rng)
     balance(places, 15_000 + 20 * count, budget, rng)
     names = [station.id for station in problem.stations]
     found = {
@@ -117,17 +136,20 @@ def _schedule(problem: Problem, limits: Limits) -> tuple[Schedule, Budget]:
     return dict(sorted(found.items())), budget
 
 
-def _settled(party: Party, limits: Limits, least: int, budget: Budget, rng: Random) -> tuple[Places, int]:
+def _settled(party: Party, limits: Limits, budget: Budget, rng: Random) -> tuple[Places, int]:
     """Colleagues come before meeting again, so regular ways are tried where others keep colleagues too close."""
     problem, count = party.problem, len(party.units)
     best: tuple[Places, int] | None = None
-    for regular in (False, True):
-        found = ways(len(problem.stations), problem.rounds, count, rng, regular)
+    size = len(problem.stations), problem.rounds, count
+    found = ways(*size, rng)
+    for again in (False, True):
+        if again and is_irregular(*size):
+            found = ways(*size, rng, regular=True)
         places = Places(party, found, limits)
-        price = settle(places, least, 15_000 + 60 * count, budget, rng)
+        price = settle(places, 15_000 + 60 * count, budget, rng)
         if best is None or price < best[1]:
             best = places, price
-        if price <= least or len(found) == 1:
+        if price <= party.least or len(found) == 1:
             break
     if best is None:
         raise AssertionError("one of two kinds of ways was tried")
@@ -164,15 +186,7 @@ def broken(problem: Problem, schedule: Mapping[str, Sequence[str]]) -> list[str]
 
 
 def colleagues_floor(problem: Problem) -> int:
-    """n people of one place at S tables cannot avoid so many pairs in each round."""
-    total = 0
-    for attribute in problem.attributes:
-        if attribute.is_spread:
-            for value, n in problem.counts(attribute.key).items():
-                same = [sum(problem.by_id[one].value(attribute.key) == value for one in b) for b in problem.blocks]
-                inside = sum(k * (k - 1) // 2 for k in same)
-                total += problem.rounds * max(0, pairs(n, len(problem.stations)) - inside)
-    return total
+    return sum(colleague_meetings(problem).values())
 
 
 def _points_floor(problem: Problem, limits: Limits) -> int | None:
@@ -228,7 +242,7 @@ def _score(figures: Figures) -> list[dict[str, object]]:
 
 def _sentences(problem: Problem, figures: Figures, language: str) -> list[str]:
     least, most = figures.sizes
-    found = [say(language, "remix_sizes" if least < most else "remix_size", least=least, most=most)]
+    found = [station_sizes(language, least, most)]
     if any(attribute.is_spread for attribute in problem.attributes):
         n, floor = figures.colleagues, figures.colleagues_floor
         key = "remix_apart" if not n else "remix_colleagues_proved" if n == floor else "remix_colleagues"
@@ -236,10 +250,14 @@ def _sentences(problem: Problem, figures: Figures, language: str) -> list[str]:
     if not figures.points:
         found.append(say(language, "remix_fresh"))
     else:
-        found.append(say(language, "remix_repeats", n=figures.repeats, most=figures.most_meetings))
+        found.append(
+            say(language, "remix_repeats", n=counted(language, "again", figures.repeats), most=figures.most_meetings)
+        )
         others = len(problem.stations) - 1
         if figures.points_floor == figures.points and others and most > others:
             found.append(say(language, "remix_why", leaving=most, others=others))
         elif figures.points_floor is not None and figures.points > figures.points_floor:
             found.append(say(language, "remix_gap", n=figures.points, floor=figures.points_floor))
-    return [*found, say(language, "remix_contacts", n=figures.contacts)]
+    if figures.contacts:
+        found.append(say(language, "remix_contacts", n=figures.contacts))
+    return found

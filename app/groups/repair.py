@@ -8,7 +8,8 @@ from random import Random
 
 from app.groups.annealing import Budget, Found, improve, improve_each
 from app.groups.board import Board
-from app.groups.floors import floor
+from app.groups.floors import floor, least_moves
+from app.groups.homing import come_home
 from app.groups.problem import Limits, Problem, group_limits
 from app.groups.seating import seat
 
@@ -17,6 +18,8 @@ LIGHT = (5, 2)
 PRICES = (400, 60, 25, 12, 6)
 """What a move is worth, from hardly ever to easily; each price finds plans with another number of moves."""
 SHARE = 12_000
+HOMING = 12_000
+"""Tries, and more for more people, to bring home those a rule speaks about."""
 
 
 def fewest_moves(problem: Problem, limits: Limits, at: Sequence[int], budget: Budget, rng: Random) -> list[int]:
@@ -28,6 +31,10 @@ def fewest_moves(problem: Problem, limits: Limits, at: Sequence[int], budget: Bu
     board = Board(bare, limits, at, moves_count=True, weights=LIGHT)
     while _home(board):
         pass
+    before = list(board.at)
+    board.place(come_home(board, HOMING + 120 * len(board.units), least_moves(problem, limits), budget, rng))
+    if not all(least <= n <= most for least, n, most in zip(limits.least, board.load, limits.most, strict=True)):
+        board.place(before)
     _even_out(board)
     share = Budget(budget.tries // 3, budget.seconds, budget.started)
     found = improve(board, floor(bare, limits), share, rng)

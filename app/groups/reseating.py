@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import exp
 from random import Random
 
-from app.groups.annealing import Budget
+from app.groups.annealing import FRESH, Budget
 from app.groups.itineraries import Ways
 from app.groups.mixing import FORBIDDEN, Party
 from app.groups.problem import Limits
@@ -28,6 +28,8 @@ class Room:
     def __init__(self, party: Party, ways: Sequence[Sequence[int]], limits: Limits) -> None:
         self.party, self.limits = party, limits
         self.weight = [len(block) for block in party.units]
+        self.linked = [set(links) for links in party.links]
+        self.heavy = {unit for unit, weight in enumerate(self.weight) if weight > 1}
         self.stations, self.rounds = len(limits.low), len(ways[0])
         self.at = [list(way) for way in ways]
         self.cell = [[set[int]() for _ in range(self.stations)] for _ in range(self.rounds)]
@@ -76,6 +78,73 @@ class Room:
         price = sum(self.leave(unit, turn) for unit, turn, _ in steps)
         return price + sum(self.join(unit, turn, stop) for unit, turn, stop in steps)
 
+    def price(self, steps: Sequence[tuple[int, int, int]]) -> int:
+        """What `change` would cost; `steps` are those of a proposal."""
+        unit, turn, stop = steps[0]
+        here, other = self.at[unit][turn], steps[-1][0]
+        found = sum([self._alone(*step) for step in steps])
+        shift = self.weight[unit]
+        if other != unit:
+            shift -= self.weight[other]
+            meeting = AGAIN * self.weight[unit] * self.weight[other] * self.met[unit][other]
+            found -= len(steps) * (meeting + self.party.links[unit].get(other, 0))
+        if shift:
+            found += self._resized(turn, here, stop, shift)
+        if len(steps) > 1 and steps[1][0] == unit:
+            found += self._twice(unit, other, turn, steps[1][1])
+            if shift:
+                found += self._resized(steps[1][1], stop, here, shift)
+        return found
+
+    def _alone(self, unit: int, turn: int, stop: int) -> int:
+        """One step if nothing else changes, sizes left out."""
+        here, cells, closed = self.at[unit][turn], self.cell[turn], self.party.closed[unit]
+        weight, links, home, away = self.weight[unit], self.party.links[unit], cells[here], cells[stop]
+        again = self._meetings(unit, away) - self._meetings(unit, home) + self.load[turn][here] - weight
+        price = AGAIN * weight * again
+        for other in links:
+            if other in away:
+                price += links[other]
+            elif other in home:
+                price -= links[other]
+        if closed:
+            price += FORBIDDEN * 2 * (((turn, stop) in closed) - ((turn, here) in closed))
+        return price
+
+    def _meetings(self, unit: int, cell: set[int]) -> int:
+        met = self.met[unit]
+        found = sum(map(met.__getitem__, cell))
+        for other in self.heavy & cell if self.heavy else ():
+            found += met[other] * (self.weight[other] - 1)
+        return found
+
+    def _resized(self, turn: int, source: int, target: int, shift: int) -> int:
+        here, there = self.load[turn][source], self.load[turn][target]
+        after = self._size(source, here - shift) + self._size(target, there + shift)
+        return after - self._size(source, here) - self._size(target, there)
+
+    def _twice(self, unit: int, other: int, turn: int, back: int) -> int:
+        """Whoever is left, or joined, in both rounds costs less, or more, the second time than the first."""
+        here, stop = self.at[unit][turn], self.at[unit][back]
+        left = self._weigh(self.cell[turn][here] & self.cell[back][stop]) - self.weight[unit]
+        joined = self._weigh(self.cell[turn][stop] & self.cell[back][here])
+        if other == unit:
+            return AGAIN * self.weight[unit] * (left + joined)
+        return AGAIN * (self.weight[unit] + self.weight[other]) * (left + joined - self.weight[other])
+
+    def _weigh(self, units: set[int]) -> int:
+        return len(units) + sum([self.weight[one] - 1 for one in self.heavy & units])
+
+    def restless(self) -> list[int]:
+        """Units that meet somebody they should not, or stand where they cannot."""
+        found = []
+        for unit, way in enumerate(self.at):
+            links, closed = self.linked[unit], self.party.closed[unit]
+            met = links and any(not links.isdisjoint(self.cell[turn][stop]) for turn, stop in enumerate(way))
+            if met or not closed.isdisjoint(enumerate(way)):
+                found.append(unit)
+        return found
+
     def proposal(self, unit: int, turn: int, stop: int, draw: float, alone: bool) -> list[tuple[int, int, int]]:
         """The steps that bring `unit` to `stop`: alone, or in exchange with somebody whom that suits."""
         here, way = self.at[unit][turn], self.at[unit]
@@ -102,23 +171,25 @@ def reseat(room: Room, tries: int, least: int, budget: Budget, rng: Random) -> W
     even_out(room)
     best, kept = room.cost, [list(way) for way in room.at]
     draw, units = rng.random, len(room.at)
-    heat = 3.0 if units <= FEW else 1.5
+    heat = 3.0 if units <= FEW else 0.5
+    restless: list[int] = []
     for number in range(tries):
+        if number % FRESH == 0:
+            restless = room.restless()
         if best <= least or (number % 200 == 0 and not budget.left):
             break
         temperature = heat * 0.1 ** (number / tries)
-        unit, turn, stop = int(draw() * units), int(draw() * room.rounds), int(draw() * room.stations)
+        unit = restless[int(draw() * len(restless))] if restless and number & 1 else int(draw() * units)
+        turn, stop = int(draw() * room.rounds), int(draw() * room.stations)
         if room.at[unit][turn] == stop:
             continue
         steps = room.proposal(unit, turn, stop, draw(), alone=number & 7 == 0)
         if not steps:
             continue
-        undo = [(one, when, room.at[one][when]) for one, when, _ in steps]
-        price = room.change(steps)
+        price = room.price(steps)
         if price > 0 and draw() >= exp(-price / temperature):
-            room.change(undo)
             continue
-        room.cost += price
+        room.cost += room.change(steps)
         if room.cost < best:
             best, kept = room.cost, [list(way) for way in room.at]
     return kept
@@ -140,10 +211,7 @@ def even_out(room: Room) -> None:
         best: tuple[int, list[tuple[int, int, int]]] = (0, [])
         for unit, turn, stop in options:
             steps = room.proposal(unit, turn, stop, 0.0, alone=True)
-            undo = [(one, when, room.at[one][when]) for one, when, _ in steps]
-            price = room.change(steps)
-            room.change(undo)
-            best = min(best, (price, steps))
+            best = min(best, (room.price(steps), steps))
         if not best[1]:
             return
         room.cost += room.change(best[1])

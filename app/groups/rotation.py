@@ -145,20 +145,20 @@ class _Hall:
 
     def choose(self) -> dict[Visit, int]:
         """Which slot each group uses for each topic: as few visits as possible are missed."""
-        taken: dict[Visit, int] = {}
+        taken: dict[str, dict[Visit, int]] = {topic: {} for topic in self.topics}
+        made = [0] * len(self.groups)
         for turn in range(len(self.topics)):
             for place, group in enumerate(self.active):
-                self._augment(taken, group, self.order[(place + turn) % len(self.order)])
-        return taken
+                topic = self.order[(place + turn) % len(self.order)]
+                if made[group] < self.rounds:
+                    made[group] += self._augment(taken[topic], group, topic)
+        return {visit: slot for topic in self.topics for visit, slot in taken[topic].items()}
 
-    def _augment(self, taken: dict[Visit, int], group: int, topic: str) -> None:
-        """One more visit for `group`; if the slots it may use are full, others give way to slots of the same topic."""
-        if sum(visit[0] == group for visit in taken) >= self.rounds:
-            return
+    def _augment(self, taken: dict[Visit, int], group: int, topic: str) -> bool:
+        """One more visit of `topic`; if the slots `group` may use are full, others give way to slots of that topic."""
         guests: dict[int, list[Visit]] = {slot: [] for slot in self.by_topic[topic]}
         for visit, slot in taken.items():
-            if visit[1] == topic:
-                guests[slot].append(visit)
+            guests[slot].append(visit)
         cause: dict[Visit, Visit | None] = {(group, topic): None}
         tried: set[int] = set()
         queue = [(group, topic)]
@@ -167,10 +167,11 @@ class _Hall:
                 tried.add(slot)
                 if len(guests[slot]) < self.rounds:
                     _give_way(taken, cause, visit, slot)
-                    return
+                    return True
                 pushed = [other for other in guests[slot] if other not in cause]
                 cause.update(dict.fromkeys(pushed, visit))
                 queue += pushed
+        return False
 
     def colour(self, taken: Mapping[Visit, int]) -> Plan:
         """A round for every visit: one in walking order if it is free, else along an alternating path."""

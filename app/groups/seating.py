@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from app.groups import conflict
-from app.groups.feasible import OutOfSteps, Puzzle, place
+from app.groups.feasible import OutOfSteps, Puzzle, Steps, place
 from app.groups.problem import Limits, Problem
+
+FIRST = 10_000
+"""Steps of the search for even sizes; they are only wished."""
 
 
 class Impossible(Exception):
@@ -48,7 +51,7 @@ def _search(rules: conflict.Rules, limits: Limits) -> list[int] | None:
     if wished is None:
         return None
     try:
-        at = place(wished, 20_000)
+        at = place(wished, Steps(FIRST))
     except OutOfSteps:
         at = None
     if at is not None:

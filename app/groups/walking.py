@@ -11,6 +11,8 @@ FLOOR = 30
 TRIES = 60
 """Exchanges tried per stop of the whole plan."""
 MOST_TRIES = 30_000
+MOST_WORK = 10_000_000
+"""Stops looked at in all tries together: an exchange may concern every group."""
 
 
 def distance(one: Spot, other: Spot) -> float:
@@ -107,7 +109,7 @@ def shorten(
     total = sum(ways.lengths)
     if plan.rounds < 2 or total <= least:
         return
-    tries = min(TRIES * stops, MOST_TRIES)
+    tries = min(TRIES * stops, MOST_TRIES, MOST_WORK // max(1, stops))
     best, kept = total, [list(row) for row in plan.stops]
     heat = max(total / max(1, stops), 1.0)
     for number in range(tries):

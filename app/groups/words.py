@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.groups.refusals import REFUSALS
+from app.groups.sayings import SAYINGS
 
 LANGUAGES = ("de", "en")
 SENTENCES: dict[str, tuple[str, str]] = {
     **REFUSALS,
+    **SAYINGS,
     # the whole plan
     "nobody": ("Es ist niemand da, der verteilt werden könnte.", "There is nobody to be placed."),
-    "sizes_even": ("{groups} Gruppen mit je {size} Personen.", "{groups} groups of {size} people each."),
+    "sizes_even": ("{groups} mit je {size}.", "{groups} of {size} each."),
     "sizes_range": (
-        "{groups} Gruppen mit {least} bis {most} Personen.",
-        "{groups} groups of {least} to {most} people.",
+        "{groups} mit {least} bis {most}.",
+        "{groups} of {least} to {most}.",
     ),
-    "sizes_one": ("Eine Gruppe mit {size} Personen.", "One group of {size} people."),
+    "sizes_one": ("Eine Gruppe mit {size}.", "One group of {size}."),
     "sizes_off": (
-        "Die Gruppen sind nicht so gleich groß wie gewünscht, weil Vorgaben das verhindern ({off} Plätze daneben).",
-        "The groups are not as even as wished because rules prevent it ({off} places off).",
+        "Die Gruppen sind nicht so gleich groß wie gewünscht, weil Vorgaben das verhindern ({off} daneben).",
+        "The groups are not as even as wished because rules prevent it ({off} off).",
     ),
     "spread_all": (
         "In keiner Gruppe sind zwei mit derselben Angabe bei „{attribute}“.",
@@ -71,8 +75,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Every group is at every station exactly once; no station is double-booked.",
     ),
     "rotation_rounds": (
-        "Die Gruppen sehen nicht alles: {rounds} Runden reichen nicht, nötig sind {needed}.",
-        "The groups do not see everything: {rounds} rounds are too few, {needed} are needed.",
+        "Die Gruppen sehen nicht alles. Geplant: {rounds}; nötig: {needed}.",
+        "The groups do not see everything. Planned: {rounds}; needed: {needed}.",
     ),
     "rotation_misses": ("Gruppe {group} kommt nicht zu: {topics}.", "Group {group} does not get to: {topics}."),
     "rotation_steps": (
@@ -83,7 +87,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Gruppe {group} ist mit {size} Personen zu groß für: {topics}.",
         "Group {group} with {size} people is too large for: {topics}.",
     ),
-    "rotation_waits": ("In {n} Runden wartet eine Gruppe.", "There are {n} rounds in which a group waits."),
+    "rotation_waits": ("Zusammen warten die Gruppen {n} lang.", "Together the groups wait for {n}."),
     "walk": (
         "Alle Gruppen zusammen gehen {metres} Meter von Station zu Station.",
         "All groups together walk {metres} metres from station to station.",
@@ -118,8 +122,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person} needs a group with step-free access",
     ),
     "rule_sizes": (
-        "{people} Personen, Platz für {least} bis {most} in {groups} Gruppen",
-        "{people} people, room for {least} to {most} in {groups} groups",
+        "{people}, Platz für {least} bis {most} in {groups}",
+        "{people}, room for {least} to {most} in {groups}",
     ),
     # one person
     "because_pin": ("Gruppe {group}, weil das so festgelegt wurde.", "Group {group}, because it was fixed so."),
@@ -156,14 +160,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "because_route": ("Weg: {stops}.", "Route: {stops}."),
     # remix
-    "remix_sizes": (
-        "An jeder Station sind in jeder Runde {least} bis {most} Personen.",
-        "Every station has {least} to {most} people in every round.",
-    ),
-    "remix_size": (
-        "An jeder Station sind in jeder Runde {most} Personen.",
-        "Every station has {most} people in every round.",
-    ),
     "remix_apart": ("Kolleginnen und Kollegen treffen sich nie.", "Colleagues never meet."),
     "remix_colleagues": (
         "Kolleginnen und Kollegen treffen sich {n}-mal; mindestens {floor}-mal ist unvermeidlich.",
@@ -183,8 +179,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "remix_fresh": ("Niemand trifft dieselbe Person zweimal.", "Nobody meets the same person twice."),
     "remix_repeats": (
-        "{n} Paare treffen sich mehr als einmal, höchstens {most}-mal.",
-        "{n} pairs meet more than once, at most {most} times.",
+        "{n} öfter als einmal zusammen, höchstens {most}-mal.",
+        "{n} together more than once, at most {most} times.",
     ),
     "remix_why": (
         "{leaving} Personen verlassen einen Tisch, es gibt nur {others} andere: Einige sehen sich wieder.",
@@ -195,8 +191,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Everybody meets at least {n} different people.",
     ),
     "remix_rounds": (
-        "{rounds} Runden, aber nur {stations} Stationen: Niemand kann in jeder Runde an einer neuen Station sein.",
-        "{rounds} rounds but only {stations} stations: nobody can be at a new station in every round.",
+        "{rounds}, aber nur {stations}: Niemand kann in jeder Runde an einer neuen Station sein.",
+        "{rounds} but only {stations}: nobody can be at a new station in every round.",
     ),
     "remix_stuck": (
         "Mit diesen Vorgaben wurde kein Plan gefunden, in dem alle jede Station höchstens einmal besuchen.",
@@ -234,13 +230,55 @@ ATTRIBUTES: dict[str, tuple[str, str]] = {
 }
 
 
+class Said(str):
+    """Words in one language that know themselves in all, so that a plan is told to each reader in theirs.
+
+    Names may be such words too: a group whose id is "g1" can be "Rot" to one reader and "Red" to the other.
+    """
+
+    both: tuple[str, str]
+
+    def __new__(cls, text: str, both: tuple[str, str]) -> Said:
+        said = super().__new__(cls, text)
+        said.both = both
+        return said
+
+
+def told_in(language: str, words: object) -> object:
+    """`words` as somebody with this language reads them; what is no language stays as it is."""
+    return words.both[language == "en"] if isinstance(words, Said) else words
+
+
 def say(language: str, key: str, **values: object) -> str:
     """One sentence; values are put in as they are."""
-    return SENTENCES[key][language == "en"].format(**values)
+    german, english = (
+        SENTENCES[key][number].format(**{name: told_in(each, value) for name, value in values.items()})
+        for number, each in enumerate(LANGUAGES)
+    )
+    return Said(english if language == "en" else german, (german, english))
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """Words in a row, in each language."""
+    known = list(parts)
+    both = [separator.join(str(told_in(each, part)) for part in known) for each in LANGUAGES]
+    return Said(separator.join(known), (both[0], both[1]))
+
+
+def counted(language: str, what: str, n: int) -> str:
+    """ "1 Gruppe", "5 Gruppen"; `what` is the beginning of the keys in sayings."""
+    return say(language, f"{what}_{'one' if n == 1 else 'many'}", n=n)
+
+
+def station_sizes(language: str, least: int, most: int) -> str:
+    """How many people are at a station in a round."""
+    key = "remix_sizes" if least < most else "remix_size"
+    return say(language, key, least=least, most=counted(language, "people", most))
 
 
 def attribute_name(language: str, key: str) -> str:
-    return ATTRIBUTES[key][language == "en"] if key in ATTRIBUTES else key
+    both = ATTRIBUTES.get(key)
+    return Said(both[language == "en"], both) if both else key
 
 
 def several(language: str, names: list[str], most: int = 6) -> str:
@@ -248,7 +286,7 @@ def several(language: str, names: list[str], most: int = 6) -> str:
     shown = names[:most]
     if len(names) > most:
         shown.append(say(language, "and_more", n=len(names) - most))
-    return ", ".join(shown)
+    return joined(", ", shown)
 
 
 def places(language: str, n: int) -> str:

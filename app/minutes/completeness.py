@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from app.core.text import N_
-from app.minutes.document import HEADINGS, LISTED, Block, Document, Entry, Kind, outline
+from app.core.text import N_, folded
+from app.minutes.document import HEADINGS, LISTED, Block, Document, Kind
 from app.minutes.facts import MinutesFacts
+from app.minutes.outlining import Entry, outline
 from app.minutes.rules import Gap, Hint
 
 _FEW = 80
@@ -39,10 +41,26 @@ _COUNTED = re.compile(r"\D{0,12}\d")
 _AFTER_QUOTE = re.compile(r"[“”\"]- ")
 
 
-def check(document: Document, *, facts: MinutesFacts) -> tuple[Gap, ...]:
+@dataclass(frozen=True)
+class People:
+    """Names of participants, who must not be named, and of those on stage; and pictures that may show somebody.
+
+    Pictures are known by the `source` of their block ("photo:3").
+    """
+
+    participants: frozenset[str] = frozenset()
+    on_stage: frozenset[str] = frozenset()
+    unticked: frozenset[str] = frozenset()
+
+
+NOBODY = People()
+
+
+def check(document: Document, *, facts: MinutesFacts, people: People = NOBODY) -> tuple[Gap, ...]:
     """Everything that is missing, the whole document first, then place by place in its order."""
     entries = outline(document).entries
     places = [*_named(document), *_pictures(document), *_empty(entries), *_order(document), *_talks(document)]
+    places += [*_participants(document, people), *_shown(document, people)]
     position = {block.id: number for number, block in enumerate(document.blocks)}
     return (*_whole(document, facts), *sorted(places, key=lambda gap: position[gap.block_id]))
 
@@ -65,7 +83,7 @@ def _whole(document: Document, facts: MinutesFacts) -> Iterator[Gap]:
         yield Gap("title-missing", N_("Das Protokoll hat keinen Titel. Ergänzen Sie eine Titelzeile."))
     if not (facts.year or facts.date or any(dated)):
         yield _year_missing(title)
-    if not (facts.venue or told & {"ort", "veranstaltungsort", "tagungsort"}):
+    if not (facts.venue or told & {"ort", "veranstaltungsort", "tagungsort", "place"}):
         yield Gap("venue-missing", N_("Der Ort der Veranstaltung fehlt. Ergänzen Sie Haus, Straße und Stadt."))
     if not (facts.organiser or told & {"veranstalter", "veranstalterin"}):
         yield Gap(
@@ -103,6 +121,39 @@ def _named(document: Document) -> Iterator[Gap]:
                 "Unter „%(label)s“ stehen Namen. Löschen Sie sie und schreiben Sie, wie viele Menschen dabei waren."
             )
             yield Gap("participants-named", said, {"label": block.lead.rstrip(" :")}, block.id)
+
+
+def _participants(document: Document, people: People) -> Iterator[Gap]:
+    """Whole names of participants. The sentence does not repeat the name: not all who read it may see who was there."""
+    known = {f" {folded(name)} " for name in people.on_stage}
+    known |= {f" {folded(person.name)} " for block in document.of(Kind.PEOPLE, Kind.TALK) for person in block.people}
+    wanted = {f" {folded(name)} " for name in people.participants}
+    wanted = {name for name in wanted if name.count(" ") > 2 and not any(name in stage for stage in known)}
+    wanted |= {_turned(name) for name in wanted}
+    said = N_(
+        "An einer Stelle steht der Name einer teilnehmenden Person. "
+        "Schreiben Sie stattdessen, welche Kommune oder welches Amt das gesagt hat."
+    )
+    for block in document.blocks:
+        words = f" {folded(' '.join((block.text, block.caption, block.alternative, block.owner)))} "
+        if any(name in words for name in wanted):
+            yield Gap("participant-named", said, block_id=block.id)
+
+
+def _turned(name: str) -> str:
+    """As lists write it, last name first."""
+    *first, last = name.split()
+    return f" {' '.join((last, *first))} "
+
+
+def _shown(document: Document, people: People) -> Iterator[Gap]:
+    for block in document.of(Kind.FIGURE):
+        if block.source in people.unticked:
+            said = N_(
+                "Auf dem Bild „%(caption)s“ könnte jemand zu erkennen sein. "
+                "Setzen Sie beim Foto das Häkchen, wenn niemand zu erkennen ist oder alle einverstanden sind."
+            )
+            yield Gap("picture-shows-people", said, {"caption": _short(block.caption or block.text)}, block.id)
 
 
 def _pictures(document: Document) -> Iterator[Gap]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 SCHEMA = "rotunde-minutes/1"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BREAKS = re.compile(r"[ \t\r\n]+")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SIGNS = _LETTERS + "234567"
 
 
@@ -49,13 +50,39 @@ class Person:
     role: str = ""
 
 
+class Stress(StrEnum):
+    """What a stretch of words is, beside words."""
+
+    EMPHASIS = "emphasis"
+    STRONG = "strong"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The characters from `start` up to `end` of a block's text are stressed, or lead to `target`.
+
+    Marks of a block are sorted, do not overlap and lie inside the text.
+    """
+
+    start: int
+    end: int
+    kind: Stress
+    target: str = ""
+
+
 @dataclass(frozen=True)
 class Block:
     """One piece of the protocol.
 
     `text` is verbatim but for a list or heading sign in front, which is `marker`; line breaks of the source are
     kept. `lead` is the beginning of `text` that numbers or labels it ("1.", "Teil 2:"), `head` the number of its
-    characters that make a heading (the rest is running text). `line` counts source lines from 1.
+    characters that make a heading (the rest is running text). `line` counts source lines from 1, 0 for what was
+    never in a file.
+
+    `source` names the row a block was made from ("cluster:5", "finding:9", "photo:3", "station:2", "talk:4").
+    A finding may be named by `named_by` of `of_groups` groups; an agreed follow-up has an `owner` and a `due` day
+    (ISO 8601). A figure made from a photo has its `file` (a hash in the store), its pixels and its `licence`.
     """
 
     id: str
@@ -78,6 +105,16 @@ class Block:
     credit: str = ""
     alternative: str = ""
     recognised: bool = True
+    marks: tuple[Mark, ...] = ()
+    source: str = ""
+    named_by: int | None = None
+    of_groups: int | None = None
+    owner: str = ""
+    due: str = ""
+    file: str = ""
+    width: int | None = None
+    height: int | None = None
+    licence: str = ""
 
     @property
     def heading(self) -> str:
@@ -121,43 +158,6 @@ class Document:
         return next((block for block in self.blocks if block.id == block_id), None)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A node of the outline: a block, or (`block` is None) the list that gathers neighbouring items.
-
-    `level` is the heading level a page gives it (2 and deeper, 0 for what is no heading); `ordered` tells a
-    numbered list.
-    """
-
-    kind: str
-    block: Block | None
-    level: int = 0
-    ordered: bool = False
-    children: tuple[Entry, ...] = ()
-
-    def walk(self) -> Iterator[Block]:
-        """Every block of this entry, in the order of the protocol."""
-        if self.block is not None:
-            yield self.block
-        for child in self.children:
-            yield from child.walk()
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A document as nested entries; `title` is None where the protocol has no title line."""
-
-    title: Block | None
-    entries: tuple[Entry, ...]
-
-    def walk(self) -> Iterator[Block]:
-        """Every block, in the order of the protocol."""
-        if self.title is not None:
-            yield self.title
-        for entry in self.entries:
-            yield from entry.walk()
-
-
 def identified(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with their ids: hashes of their words, so that an edit elsewhere leaves them as they are.
 
@@ -178,24 +178,16 @@ def identified(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def flat(text: str) -> str:
-    """A block's words on one line. Blanks that do not break, or are thinner, stay what they are."""
-    return _BREAKS.sub(" ", text).strip(" ")
+    """A block's words on one line. Blanks that do not break, or are thinner, stay what they are.
+
+    What no document format may carry becomes the sign for that, so that a stray control character stops no release.
+    """
+    return level(text).strip(" ")
 
 
-def outline(document: Document) -> Outline:
-    """The document as nested entries: parts hold questions and talks, those hold lists; order stays."""
-    blocks = document.blocks
-    title = blocks[0] if blocks and blocks[0].kind == Kind.TITLE else None
-    root: list[_Node] = []
-    path: list[_Node] = []
-    for block in blocks[1:] if title else blocks:
-        rank = _rank(block)
-        while path and not path[-1].takes(rank):
-            path.pop()
-        node = _Node(block, rank, [])
-        (path[-1].children if path else root).append(node)
-        path.append(node)
-    return Outline(title, _entries(root, 2))
+def level(text: str) -> str:
+    """As `flat`, but with the blanks at both ends: for a piece of a line."""
+    return _BREAKS.sub(" ", _UNFIT.sub("\ufffd", text))
 
 
 def to_tree(document: Document) -> dict[str, Any]:
@@ -218,58 +210,12 @@ def from_tree(tree: Mapping[str, Any]) -> Document:
 def content_hash(document: Document) -> str:
     """One SHA-256 for all formats made from this document."""
     canonical = json.dumps(to_tree(document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@dataclass
-class _Node:
-    block: Block
-    rank: int
-    children: list[_Node]
-
-    def takes(self, rank: int) -> bool:
-        """Headings hold what ranks below them, list items only deeper items, the rest nothing."""
-        if self.block.kind in LISTED:
-            return _ITEM <= self.rank < rank < _LEAF
-        return self.block.kind in HEADINGS and self.rank < rank
-
-
-_ITEM, _LEAF = 10, 90
-
-
-def _rank(block: Block) -> int:
-    if block.kind in LISTED:
-        return _ITEM + min(block.level, 5)
-    ranks = {Kind.PART: 1, Kind.SECTION: block.level or 2, Kind.QUESTION: 7, Kind.TALK: 7}
-    # A picture belongs to the part, not to the talk whose points happen to precede it.
-    return ranks.get(block.kind, _LEAF) if block.kind != Kind.FIGURE else 7
-
-
-def _entries(nodes: list[_Node], level: int) -> tuple[Entry, ...]:
-    found: list[Entry] = []
-    run: list[_Node] = []
-    for node in [*nodes, None]:
-        if node is not None and node.block.kind in LISTED:
-            run.append(node)
-            continue
-        if run:
-            found.append(_listing(run, level))
-            run = []
-        if node is not None:
-            heading = node.block.kind in HEADINGS
-            children = _entries(node.children, level + heading)
-            found.append(Entry(node.block.kind, node.block, level if heading else 0, children=children))
-    return tuple(found)
-
-
-def _listing(run: list[_Node], level: int) -> Entry:
-    items = tuple(Entry(node.block.kind, node.block, children=_entries(node.children, level)) for node in run)
-    return Entry("list", None, ordered=all(node.block.marker[:1].isdigit() for node in run), children=items)
+    return hashlib.sha256(canonical.encode(errors="surrogatepass")).hexdigest()
 
 
 def _name(words: str, count: int) -> str:
     """Eight signs a-z2-7, the first a letter: short enough to read out, never a number to browsers."""
-    number = int.from_bytes(hashlib.sha256(f"{count}\n{words}".encode()).digest()[:8], "big")
+    number = int.from_bytes(hashlib.sha256(f"{count}\n{words}".encode(errors="surrogatepass")).digest()[:8], "big")
     number, first = divmod(number, len(_LETTERS))
     signs = _LETTERS[first]
     for _ in range(7):
@@ -280,12 +226,13 @@ def _name(words: str, count: int) -> str:
 
 def _sparse(block: Block) -> dict[str, Any]:
     node = asdict(block)
-    node["people"] = [asdict(person) for person in block.people]
     defaults = {each.name: each.default for each in fields(Block)}
-    defaults["people"] = []  # a tuple in the block, a list in JSON
+    for name in ("people", "marks"):  # tuples in the block, lists in JSON
+        node[name], defaults[name] = list(node[name]), []
     return {key: value for key, value in node.items() if value != defaults[key]}
 
 
 def _block(node: Mapping[str, Any]) -> Block:
     people = tuple(Person(**person) for person in node.get("people", ()))
-    return Block(**{**node, "kind": Kind(node["kind"]), "people": people})
+    marks = tuple(Mark(**{**mark, "kind": Stress(mark["kind"])}) for mark in node.get("marks", ()))
+    return Block(**{**node, "kind": Kind(node["kind"]), "people": people, "marks": marks})

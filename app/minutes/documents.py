@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from app.core.files import FileStore
 from app.core.text import N_
-from app.minutes import completeness, document, docx, jsonfile, markdown, pdf
-from app.minutes.document import Document, Outline
+from app.minutes import completeness, document, docx, jsonfile, licences, markdown, outlining, pdf, queries
+from app.minutes.completeness import People
+from app.minutes.document import Document, Kind
 from app.minutes.facts import MinutesFacts
 from app.minutes.models import MinutesVersion
+from app.minutes.outlining import Outline
+from app.minutes.pictures import Picture, Pictures
 from app.minutes.rules import Gap, Hint
 from app.web.filters import local
 from app.web.links import absolute
 
-Render = Callable[[Document, MinutesFacts, tuple[Gap, ...]], bytes]
+Render = Callable[[Document, MinutesFacts, tuple[Gap, ...], Pictures], bytes]
 
 _RENDER: dict[str, Render] = {
     "pdf": pdf.render,
     "docx": docx.render,
-    "md": lambda tree, facts, _gaps: markdown.render(tree, facts).encode(),
-    "json": lambda tree, facts, _gaps: jsonfile.to_json(tree, facts).encode(),
+    "md": lambda tree, facts, _gaps, shown: markdown.render(tree, facts, shown).encode(errors="replace"),
+    "json": lambda tree, facts, _gaps, shown: jsonfile.to_json(tree, facts, shown).encode(errors="replace"),
 }
 KINDS = tuple(_RENDER)
 LABELS = {
@@ -39,7 +46,18 @@ CONTENT_TYPES = {
 
 def render(version: MinutesVersion, kind: str) -> bytes:
     """The version as a document; equal versions give equal bytes. A draft says what it still lacks."""
-    return _RENDER[kind](tree(version), facts(version), gaps(version))
+    return _RENDER[kind](tree(version), facts(version), _told(version), pictures(version))
+
+
+def pictures(version: MinutesVersion) -> dict[str, Picture]:
+    """The stored pictures of a version by their hash, each with the address that shows it once it is released."""
+    store: FileStore = current_app.extensions["rotunde.files"]
+    found = {}
+    for name in sorted({block.file for block in tree(version).of(Kind.FIGURE) if block.file}):
+        content = store.get(name)
+        if content is not None:
+            found[name] = Picture(content, absolute("minutes.picture", file=name, **_place(version)))
+    return found
 
 
 def tree(version: MinutesVersion) -> Document:
@@ -47,7 +65,7 @@ def tree(version: MinutesVersion) -> Document:
 
 
 def outline(version: MinutesVersion) -> Outline:
-    return document.outline(tree(version))
+    return outlining.outline(tree(version))
 
 
 def plain_text(version: MinutesVersion) -> str:
@@ -56,12 +74,24 @@ def plain_text(version: MinutesVersion) -> str:
 
 
 def gaps(version: MinutesVersion) -> tuple[Gap, ...]:
-    """What the protocol itself does not say before it goes out.
+    """What the protocol lacks before it goes out: what its documents will not say, and what they must not say.
 
-    Date and place of the event do not count: a protocol is quoted on its own, and it may have been imported into
-    another year's event.
+    Of an imported protocol the date of the event does not count: it may be about another year's event. Its place is
+    printed, so nobody has to write it down; that the text itself names none is told all the same.
     """
-    return completeness.check(tree(version), facts=replace(facts(version), date=None, venue=""))
+    known, imported = facts(version), bool(version.source_file)
+    asked = replace(known, date=None, venue="") if imported else known
+    workshop = version.workshop
+    people = People(queries.participants_of(workshop), queries.on_stage(workshop), queries.unticked_photos(workshop))
+    found = completeness.check(tree(version), facts=asked, people=people)
+    return tuple(_taken_over(gap, known.venue) if imported and known.venue else gap for gap in found)
+
+
+def _taken_over(gap: Gap, venue: str) -> Gap:
+    if gap.code != "venue-missing":
+        return gap
+    said = N_("Im Text steht kein Ort. Gedruckt wird der Ort der Veranstaltung: %(venue)s. Prüfen Sie, ob das stimmt.")
+    return replace(gap, message=said, values={"venue": venue}, must=False)
 
 
 def hints(version: MinutesVersion) -> tuple[Hint, ...]:
@@ -87,5 +117,21 @@ def facts(version: MinutesVersion) -> MinutesFacts:
         language=workshop.language,
         version=version.number,
         published_on=local(version.published_at).date() if version.published_at else None,
-        address=absolute("minutes.version", slug=event.slug, letter=workshop.letter.lower(), number=version.number),
+        address=absolute("minutes.version", number=version.number, **_place(version)),
+        licence=event.minutes_licence or licences.DEFAULT,
+        label=version.label,
+        reason=version.reason,
+        variant=version.variant,
     )
+
+
+def _place(version: MinutesVersion) -> dict[str, str]:
+    return {"slug": version.workshop.event.slug, "letter": version.workshop.letter.lower()}
+
+
+def _told(version: MinutesVersion) -> tuple[Gap, ...]:
+    """The gaps in the language of the document that prints them; a release prints none."""
+    if version.published_at:
+        return ()
+    with force_locale(version.workshop.language or "de"):
+        return tuple(replace(gap, message=gettext(gap.message)) for gap in gaps(version))

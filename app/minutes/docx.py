@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx import Document as new_word
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from app.minutes import facts as known
-from app.minutes.document import Block, Document, Entry, content_hash, flat, outline
+from app.minutes import markup, pictures, wording
+from app.minutes.document import Block, Document, Kind, Stress, content_hash, flat
 from app.minutes.facts import MinutesFacts
+from app.minutes.markup import Run
+from app.minutes.outlining import Entry, outline
+from app.minutes.pictures import Pictures
 from app.minutes.rules import Gap
 
 FONT = "Calibri"
@@ -24,16 +29,17 @@ _SIZES = {1: 22, 2: 15, 3: 12.5, 4: 11.5, 5: 11, 6: 11}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) -> bytes:
+def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = (), shown: Pictures = pictures.NONE) -> bytes:
     """The .docx file; `gaps` are printed in drafts only."""
     word = new_word()
     tree = outline(document)
-    title = flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
-    _dress(word, known.language_tag(facts.language or document.language))
+    facts = known.spoken(document, facts)
+    title = flat(tree.title.text if tree.title else facts.workshop_title or facts.name)
+    _dress(word, wording.language_tag(facts.language))
     _describe(word, title, document, facts)
     _feet(word, facts)
     _front(word, title, facts, gaps)
-    writer = _Writer(word)
+    writer = _Writer(word, facts.language, shown)
     for entry in tree.entries:
         writer.entry(entry)
     out = io.BytesIO()
@@ -44,8 +50,10 @@ def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) ->
 class _Writer:
     """Writes entries in order; counts bookmarks, because Word wants a number for each."""
 
-    def __init__(self, word: Any) -> None:
+    def __init__(self, word: Any, language: str, shown: Pictures) -> None:
         self.word = word
+        self.language = language
+        self.shown = shown
         self.marks = 0
 
     def entry(self, entry: Entry) -> None:
@@ -54,16 +62,34 @@ class _Writer:
             self.listing(entry, 1)
         elif entry.level:
             self.heading(entry, block)
-        elif entry.kind == "figure":
-            self.marked(self.word.add_paragraph(style="Caption"), block, flat(block.text))
+        elif block.kind == Kind.FIGURE:
+            self.figure(block)
         else:
-            self.marked(self.word.add_paragraph(), block, flat(block.text))
+            self.noted(self.marked(self.word.add_paragraph(), block, markup.words(block)), block)
+
+    def figure(self, block: Block) -> None:
+        stored = self.shown.get(block.file)
+        picture = pictures.fitted(stored.content) if stored else None
+        if picture:
+            paragraph = self.word.add_paragraph()
+            paragraph.paragraph_format.keep_with_next = True
+            width = Mm(picture.printed(160, 115))
+            drawing = paragraph.add_run().add_picture(io.BytesIO(picture.content), width=width)
+            drawing._inline.docPr.set("descr", flat(known.alternative(block, self.language)))
+        caption = self.marked(self.word.add_paragraph(style="Caption"), block, markup.words(block))
+        _small(caption, known.credits(block, self.language))
+
+    def noted(self, paragraph: Any, block: Block) -> None:
+        """What is known beside the words, in small print under them."""
+        _small(paragraph, known.notes(block, self.language))
 
     def heading(self, entry: Entry, block: Block) -> None:
         style = f"Heading {min(entry.level, 6)}"
-        self.marked(self.word.add_paragraph(style=style), block, flat(block.heading))
+        self.marked(self.word.add_paragraph(style=style), block, markup.heading(block))
         if block.running:
-            self.word.add_paragraph(flat(block.running))
+            _write(self.word.add_paragraph(), markup.running(block))
+        if known.notes(block, self.language):
+            self.noted(self.word.add_paragraph(), block)
         for child in entry.children:
             self.entry(child)
 
@@ -78,7 +104,7 @@ class _Writer:
             if listing.ordered:
                 number = number or self.counter(style, item.block.number or 1)
                 paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
-            self.marked(paragraph, item.block, flat(item.block.text))
+            self.noted(self.marked(paragraph, item.block, markup.words(item.block)), item.block)
             for child in item.children:
                 self.listing(child, depth + 1)
 
@@ -90,7 +116,7 @@ class _Writer:
         made.add_lvlOverride(ilvl=0).add_startOverride(start)
         return int(made.numId)
 
-    def marked(self, paragraph: Any, block: Block, words: str) -> None:
+    def marked(self, paragraph: Any, block: Block, runs: Iterable[Run]) -> Any:
         """The words inside a bookmark, so that links to "e_…" find the place in Word, too."""
         self.marks += 1
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
@@ -98,8 +124,41 @@ class _Writer:
         start.set(qn("w:name"), f"e_{block.id}")
         end.set(qn("w:id"), str(self.marks))
         paragraph._p.append(start)
-        paragraph.add_run(words)
+        _write(paragraph, runs)
         paragraph._p.append(end)
+        return paragraph
+
+
+def _write(paragraph: Any, runs: Iterable[Run]) -> None:
+    """Words with their marks; beside a link stands its address, for those who read on paper."""
+    for run in markup.lined(runs):
+        if run.kind == Stress.LINK:
+            _link(paragraph, run)
+            continue
+        made = paragraph.add_run(run.text)
+        made.bold = run.kind == Stress.STRONG or None
+        made.italic = run.kind == Stress.EMPHASIS or None
+
+
+def _link(paragraph: Any, run: Run) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(run.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    made = paragraph.add_run(run.text)
+    made.font.color.rgb, made.font.underline = BLUE, True
+    link.append(made._r)
+    paragraph._p.append(link)
+    if (address := markup.shown(run.target)) != run.text:
+        paragraph.add_run(f" ({address})")
+
+
+def _small(paragraph: Any, words: str) -> None:
+    if not words:
+        return
+    made = paragraph.add_run()
+    if paragraph.text:
+        made.add_break()
+    made.add_text(flat(words))
+    made.font.size, made.font.color.rgb = Pt(9), MUTED
 
 
 def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> None:
@@ -107,7 +166,7 @@ def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> N
     kicker.font.color.rgb, kicker.bold = BLUE, True
     word.add_paragraph(title, style="Heading 1")
     if facts.is_draft:
-        word.add_paragraph().add_run("Entwurf – nicht veröffentlicht").bold = True
+        word.add_paragraph().add_run(facts.words["unpublished"]).bold = True
     for label, value in known.rows(facts):
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1)
@@ -115,10 +174,10 @@ def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> N
         name.bold, name.font.color.rgb = True, MUTED
         paragraph.add_run(flat(value))
     if facts.is_draft and gaps:
-        word.add_paragraph("Was noch fehlt", style="Heading 2")
+        word.add_paragraph(facts.words["gaps"], style="Heading 2")
         for gap in gaps:
             paragraph = word.add_paragraph(style="List Bullet")
-            paragraph.add_run("Pflicht: " if gap.must else "").bold = True
+            paragraph.add_run(f"{facts.words['must']} " if gap.must else "").bold = True
             paragraph.add_run(flat(str(gap)))
     word.add_paragraph()
 
@@ -151,11 +210,12 @@ def _font(style: Any, size: float, color: RGBColor) -> None:
 
 def _describe(word: Any, title: str, document: Document, facts: MinutesFacts) -> None:
     told = word.core_properties
-    told.title, told.author, told.last_modified_by = title[:255], facts.author[:255], facts.author[:255]
-    told.language = known.language_tag(facts.language or document.language)
-    told.subject, told.keywords = facts.kicker[:255], ""
-    told.comments = facts.standing
-    told.identifier, told.version = content_hash(document), str(facts.version)
+    author = flat(facts.author)[:255]
+    told.title, told.author, told.last_modified_by = title[:255], author, author
+    told.language = wording.language_tag(facts.language)
+    told.subject, told.keywords = flat(facts.kicker)[:255], ""
+    told.comments = flat(facts.standing)[:255]
+    told.identifier, told.version = content_hash(document), flat(facts.edition)
     told.revision = 1
     told.created = told.modified = datetime.datetime.combine(facts.stamp, datetime.time(12))
 
@@ -163,9 +223,9 @@ def _describe(word: Any, title: str, document: Document, facts: MinutesFacts) ->
 def _feet(word: Any, facts: MinutesFacts) -> None:
     paragraph = word.sections[0].footer.paragraphs[0]
     paragraph.add_run(flat(" · ".join(part for part in (facts.kicker, facts.standing, facts.address) if part)))
-    paragraph.add_run(" · Seite ")
+    paragraph.add_run(f" · {facts.words['page']} ")
     _field(paragraph, "PAGE")
-    paragraph.add_run(" von ")
+    paragraph.add_run(f" {facts.words['of']} ")
     _field(paragraph, "NUMPAGES")
     for run in paragraph.runs:
         run.font.size, run.font.color.rgb = Pt(8.5), MUTED

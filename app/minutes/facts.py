@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-_MONTHS = (
-    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
-    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
-)
-_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+from app.minutes import licences, wording
+from app.minutes.document import Block, Document
+from app.minutes.rules import Variant
+from app.minutes.wording import day, weekday
 
 
 @dataclass(frozen=True)
 class MinutesFacts:
-    """Event, place, people and version of one protocol. Empty strings and None are "nobody has said it"."""
+    """Event, place, people and version of one protocol. Empty strings and None are "nobody has said it".
+
+    `label` is the version as people say it ("1.1"), `reason` why it was corrected; `variant` tells plain language.
+    """
 
     event_title: str = ""
     workshop_letter: str = ""
@@ -30,7 +32,15 @@ class MinutesFacts:
     version: int = 1
     published_on: datetime.date | None = None
     address: str = ""
-    licence: str = "CC BY 4.0"
+    licence: str = licences.DEFAULT
+    label: str = ""
+    reason: str = ""
+    variant: str = Variant.STANDARD
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The fixed words in the document's language."""
+        return wording.words(self.language)
 
     @property
     def is_draft(self) -> bool:
@@ -38,17 +48,32 @@ class MinutesFacts:
         return self.published_on is None
 
     @property
+    def name(self) -> str:
+        """What this is: "Protokoll"."""
+        return self.words["minutes_plain" if self.variant == Variant.PLAIN else "minutes"]
+
+    @property
     def kicker(self) -> str:
         """The line above the title: event and workshop."""
-        workshop = f"Workshop {self.workshop_letter}" if self.workshop_letter else ""
-        return " · ".join(part for part in ("Protokoll", self.event_title, workshop) if part)
+        workshop = f"{self.words['workshop']} {self.workshop_letter}" if self.workshop_letter else ""
+        return " · ".join(part for part in (self.name, self.event_title, workshop) if part)
+
+    @property
+    def edition(self) -> str:
+        """The version as people say it."""
+        return self.label or str(self.version)
+
+    @property
+    def state(self) -> str:
+        """Whether it is out, and since when."""
+        if self.published_on is None:
+            return self.words["draft"]
+        return self.words["published"].format(day=day(self.published_on, self.language))
 
     @property
     def standing(self) -> str:
-        """Version and state, for footers and tables of facts."""
-        if self.published_on is None:
-            return f"Fassung {self.version}, Entwurf"
-        return f"Fassung {self.version}, veröffentlicht am {day(self.published_on)}"
+        """Version and state, for footers."""
+        return f"{self.words['version']} {self.edition}, {self.state}"
 
     @property
     def stamp(self) -> datetime.date:
@@ -62,37 +87,88 @@ class MinutesFacts:
     def author(self) -> str:
         return self.organiser or self.event_title or "Rotunde"
 
+    @property
+    def licence_name(self) -> str:
+        return licence_in(self.licence, self.words)
+
+    @property
+    def citation(self) -> str:
+        """How to quote it: who, what, where, when, version, address. A draft is not quoted."""
+        if self.is_draft:
+            return ""
+        letter = self.workshop_letter
+        what = self.words["cited"].format(minutes=self.name, letter=letter) if letter else self.name
+        when = day(self.date, self.language) if self.date else str(self.year or "")
+        version = f"{self.words['version']} {self.edition}"
+        told = ", ".join(part for part in (what, self.event_title, when, version, self.address) if part)
+        title = f" {self.workshop_title}." if self.workshop_title else ""
+        return f"{self.author}:{title} {told}"
+
+
+def spoken(document: Document, facts: MinutesFacts) -> MinutesFacts:
+    """The facts in the language of the workshop, else in that of the protocol itself."""
+    return facts if facts.language else replace(facts, language=document.language)
+
 
 def rows(facts: MinutesFacts) -> tuple[tuple[str, str], ...]:
     """The table of facts of every document: label and value, only what is known."""
-    when = weekday(facts.date) if facts.date else str(facts.year or "")
+    words = facts.words
+    when = weekday(facts.date, facts.language) if facts.date else str(facts.year or "")
+    licence = " – ".join(part for part in (facts.licence_name, licences.address(facts.licence)) if part)
     told = (
-        ("Veranstaltung", facts.event_title),
-        ("Workshop", " – ".join(part for part in (facts.workshop_letter, facts.workshop_title) if part)),
-        ("Datum" if facts.date else "Jahr", when),
-        ("Ort", facts.venue),
-        ("Moderation", facts.moderation),
-        ("Veranstaltet von", facts.organiser),
-        ("Kontakt", facts.contact),
-        ("Fassung", facts.standing.removeprefix("Fassung ")),
-        ("Adresse", facts.address),
-        ("Lizenz", facts.licence),
+        (words["event"], facts.event_title),
+        (words["workshop"], " – ".join(part for part in (facts.workshop_letter, facts.workshop_title) if part)),
+        (words["date"] if facts.date else words["year"], when),
+        (words["venue"], facts.venue),
+        (words["moderation"], facts.moderation),
+        (words["organiser"], facts.organiser),
+        (words["contact"], facts.contact),
+        (words["version"], f"{facts.edition}, {facts.state}"),
+        (words["reason"], facts.reason),
+        (words["address"], facts.address),
+        (words["licence"], licence),
+        (words["citation"], facts.citation),
     )
     return tuple((label, value) for label, value in told if value)
 
 
-def day(date: datetime.date) -> str:
-    """As in "5. Dezember 2024"; the blanks do not break."""
-    return f"{date.day}.\u00a0{_MONTHS[date.month - 1]}\u00a0{date.year}"
+def notes(block: Block, language: str = "de") -> str:
+    """The small print behind a block: how many groups named it, who does it until when. "" where there is nothing."""
+    words = wording.words(language)
+    told = []
+    if block.named_by and block.of_groups:
+        said = words["named_one" if block.of_groups == 1 else "named"]
+        told.append(said.format(named=block.named_by, groups=block.of_groups))
+    if block.owner:
+        told.append(words["owner"].format(owner=block.owner))
+    if block.due:
+        told.append(words["due"].format(due=_due(block.due, language)))
+    return " · ".join(told)
 
 
-def weekday(date: datetime.date) -> str:
-    """As in "Donnerstag, 5. Dezember 2024"."""
-    return f"{_DAYS[date.weekday()]}, {day(date)}"
+def licence_in(licence: str, words: Mapping[str, str]) -> str:
+    """A licence is called by its name; that there is none is said in the language of the document."""
+    return words["reserved"] if licence == licences.RESERVED else licence
 
 
-def language_tag(language: str) -> str:
-    """The language as a tag such as "de-DE"; German where it is missing or no tag, because no reader works without."""
-    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Z]{2})?", language):
-        return "de-DE"
-    return {"de": "de-DE", "en": "en-GB"}.get(language, language)
+def credits(block: Block, language: str = "de") -> str:
+    """Who made a picture and what may be done with it, where the words of the block do not say so themselves."""
+    words = wording.words(language)
+    told = []
+    if block.credit and block.credit not in block.text:
+        told.append(words["photo"].format(credit=block.credit))
+    if block.licence and block.licence not in block.text:
+        told.append(words["picture_licence"].format(licence=licence_in(block.licence, words)))
+    return " · ".join(told)
+
+
+def alternative(block: Block, language: str = "de") -> str:
+    """What is said instead of a picture: its alternative text, else its caption, else that it is one."""
+    return block.alternative or block.caption or block.text or wording.words(language)["picture"]
+
+
+def _due(due: str, language: str) -> str:
+    try:
+        return day(datetime.date.fromisoformat(due), language)
+    except ValueError:
+        return due

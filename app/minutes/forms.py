@@ -10,7 +10,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional, StopValidation
 
 from app.core.text import N_
-from app.web.forms import Form, Needed, tick
+from app.web.forms import Form, Needed
 
 
 class FileNeeded(Needed):
@@ -37,12 +37,6 @@ class ImportForm(Form):
             NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
         ],
     )
-
-
-class PublishForm(Form):
-    """Releasing; open points must be seen before."""
-
-    seen = tick(N_("Ich habe die offenen Punkte gelesen und veröffentliche trotzdem."))
 
 
 class BackForm(Form):

@@ -1,4 +1,4 @@
-"""Minutes as JSON, schema "rotunde-minutes/1": the blocks as they are, the facts beside them.
+"""Minutes as JSON, schema "rotunde-minutes/1" (docs/minutes-json.md): the blocks as they are, the facts beside them.
 
 Lossless: `from_json(to_json(document, facts))` is the same pair again. Keys are sorted and dates are ISO 8601, so
 that equal minutes are equal bytes.
@@ -11,18 +11,33 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
+from app.minutes import facts as known
+from app.minutes import licences, pictures
 from app.minutes.document import Document, content_hash, from_tree, to_tree
 from app.minutes.facts import MinutesFacts
+from app.minutes.pictures import Pictures
 
 _DATES = ("date", "published_on")
 
 
-def to_json(document: Document, facts: MinutesFacts) -> str:
-    """The file's text, indented for people who look inside."""
+def to_json(document: Document, facts: MinutesFacts, shown: Pictures = pictures.NONE) -> str:
+    """The file's text, indented for people who look inside.
+
+    What follows from the rest (hash, licence, citation, addresses of pictures) is added for those who only read.
+    """
     told = {
         key: value.isoformat() if isinstance(value, datetime.date) else value for key, value in asdict(facts).items()
     }
-    tree = {**to_tree(document), "facts": told, "content_hash": content_hash(document)}
+    said = known.spoken(document, facts)
+    used = sorted({block.file for block in document.blocks if block.file in shown})
+    tree = {
+        **to_tree(document),
+        "facts": told,
+        "content_hash": content_hash(document),
+        "licence": {"name": said.licence_name, "url": licences.address(facts.licence)},
+        "citation": said.citation,
+        "pictures": [{"file": name, "url": shown[name].address} for name in used],
+    }
     return json.dumps(tree, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from app.core import typesetting
+from app.core.typesetting import FONTS
 from app.minutes import facts as known
-from app.minutes.document import Document, Entry, flat, outline
+from app.minutes import markup, pictures, wording
+from app.minutes.document import Block, Document, Kind, Stress, flat
 from app.minutes.facts import MinutesFacts
+from app.minutes.markup import Run
+from app.minutes.outlining import Entry, outline
+from app.minutes.pictures import Pictures
 from app.minutes.rules import Gap
 
 _ROOT = Path(__file__).parents[2]
-FONTS = _ROOT / "static" / "fonts" / "ttf"
 TEMPLATE = _ROOT / "templates" / "documents" / "minutes.typ"
 FAMILIES = (
     "Fira Sans",
@@ -38,20 +42,9 @@ _ADDRESS = re.compile(
 _UNSEEN = frozenset("\n\t\r\u200b\u200c\u200d\u200e\u200f\u00ad\u2060\ufeff\ufe0e\ufe0f\u2028\u2029")
 
 
-def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = ()) -> bytes:
+def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = (), shown: Pictures = pictures.NONE) -> bytes:
     """The PDF; `gaps` are printed in drafts only."""
-    data = json.dumps(_data(document, facts, gaps), ensure_ascii=False, default=str)
-    compiler = typst.Compiler(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": data},
-    )
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single file")
-    return made
+    return typesetting.pdf(TEMPLATE, _data(document, facts, gaps, shown))
 
 
 def drawable(text: str) -> str:
@@ -60,11 +53,6 @@ def drawable(text: str) -> str:
     if drawn.issuperset(text):
         return text
     return "".join(sign if sign in drawn else f"[U+{ord(sign):04X}]" for sign in text)
-
-
-@functools.cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 @functools.cache
@@ -79,11 +67,13 @@ def _drawn() -> frozenset[str]:
     return frozenset(signs)
 
 
-def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap]) -> dict[str, Any]:
+def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap], shown: Pictures) -> dict[str, Any]:
     tree = outline(document)
-    title = _flat(tree.title.text if tree.title else facts.workshop_title or "Protokoll")
-    lang, _, region = known.language_tag(facts.language or document.language).partition("-")
-    stamp = facts.stamp
+    facts = known.spoken(document, facts)
+    title = _flat(tree.title.text if tree.title else facts.workshop_title or facts.name)
+    lang, _, region = wording.language_tag(facts.language).partition("-")
+    stamp, words = facts.stamp, facts.words
+    paper = _Paper(facts.language, shown)
     return {
         "title": title,
         "author": _flat(facts.author),
@@ -93,31 +83,51 @@ def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap]) -> dict[
         "region": region or None,
         "fonts": FAMILIES,
         "kicker": _flat(facts.kicker),
-        "draft": "Entwurf – nicht veröffentlicht" if facts.is_draft else "",
-        "facts": [(label, _linked(value)) for label, value in known.rows(facts)],
+        "draft": words["unpublished"] if facts.is_draft else "",
+        "facts": [(label, _said([Run(value)])) for label, value in known.rows(facts)],
         "footer": [_flat(line) for line in (f"{facts.kicker} · {facts.standing}", facts.address) if line],
         "gaps": [{"text": _flat(str(gap)), "must": gap.must} for gap in gaps] if facts.is_draft else [],
-        "words": {"page": "Seite", "of": "von", "gaps": "Was noch fehlt", "must": "Pflicht:"},
-        "entries": [_entry(entry) for entry in tree.entries],
+        "words": {key: words[key] for key in ("page", "of", "gaps", "must")},
+        "entries": [paper.entry(entry) for entry in tree.entries],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    block = entry.block
-    node: dict[str, Any] = {"kind": entry.kind, "level": min(entry.level, 6), "ordered": entry.ordered}
-    node["children"] = [_entry(child) for child in entry.children]
-    if block is None:
-        return node
-    lead = block.lead if entry.level else ""
-    return {
-        **node,
-        "text": _linked(block.text),
-        "lead": _flat(lead),
-        "heading": _linked(block.heading[len(lead) :]),
-        "running": _linked(block.running),
-        "anchor": block.anchor,
-        "number": block.number,
-    }
+@dataclass(frozen=True)
+class _Paper:
+    """What every entry needs beside itself."""
+
+    language: str
+    shown: Pictures
+
+    def entry(self, entry: Entry) -> dict[str, Any]:
+        block = entry.block
+        node: dict[str, Any] = {"kind": entry.kind, "level": min(entry.level, 6), "ordered": entry.ordered}
+        node["children"] = [self.entry(child) for child in entry.children]
+        if block is None:
+            return node
+        lead = block.lead if entry.level else ""
+        return {
+            **node,
+            "text": _said(markup.words(block)),
+            "lead": _flat(lead),
+            "heading": _said(markup.runs(block.text, block.marks, len(lead), len(block.heading))),
+            "running": _said(markup.running(block)),
+            "notes": _flat(known.notes(block, self.language)),
+            "anchor": block.anchor,
+            "number": block.number,
+            **(self.figure(block) if block.kind == Kind.FIGURE else {}),
+        }
+
+    def figure(self, block: Block) -> dict[str, Any]:
+        """The picture as numbers, one for each byte: the only way to hand bytes over without a file."""
+        stored = self.shown.get(block.file)
+        picture = pictures.fitted(stored.content) if stored else None
+        return {
+            "credits": _flat(known.credits(block, self.language)),
+            "picture": list(picture.content) if picture else [],
+            "width": picture.printed(153, 105) if picture else 0,
+            "alternative": _flat(known.alternative(block, self.language)),
+        }
 
 
 def _flat(text: str) -> str:
@@ -125,15 +135,40 @@ def _flat(text: str) -> str:
     return drawable(flat(text))
 
 
-def _linked(text: str) -> str | list[dict[str, str]]:
-    """The words, as runs where there are addresses among them: a printed address has to be a link."""
-    line = _flat(text)
-    runs, end = [], 0
+def _said(runs: Iterable[Run]) -> str | list[dict[str, str]]:
+    """The words, as runs where there are marks or addresses among them: a printed address has to be a link."""
+    found: list[dict[str, str]] = []
+    for run in markup.lined(runs):
+        if run.kind == Stress.LINK:
+            found += _link(run)
+        else:
+            found += _addressed(drawable(run.text), run.kind or "")
+    plain = all(not run["href"] and not run["kind"] for run in found)
+    return "".join(run["text"] for run in found) if plain else found
+
+
+def _link(run: Run) -> Iterator[dict[str, str]]:
+    """The words that link, and on paper the address beside them."""
+    address = drawable(markup.shown(run.target))
+    yield {"text": drawable(run.text), "href": run.target, "kind": ""}
+    if address != run.text:
+        yield from (
+            {"text": " (", "href": "", "kind": ""},
+            {"text": address, "href": run.target, "kind": ""},
+            {"text": ")", "href": "", "kind": ""},
+        )
+
+
+def _addressed(line: str, kind: str) -> Iterator[dict[str, str]]:
+    end = 0
     for match in _ADDRESS.finditer(line):
         address = match[0].rstrip(".,;:!?)")
-        runs += [{"text": line[end : match.start()], "href": ""}, {"text": address, "href": _href(address)}]
+        if match.start() > end:
+            yield {"text": line[end : match.start()], "href": "", "kind": kind}
+        yield {"text": address, "href": _href(address), "kind": kind}
         end = match.start() + len(address)
-    return [*runs, {"text": line[end:], "href": ""}] if runs else line
+    if line[end:]:
+        yield {"text": line[end:], "href": "", "kind": kind}
 
 
 def _href(address: str) -> str:

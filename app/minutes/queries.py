@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.core.text import folded
-from app.events.models import Event, Workshop
+from app.events.models import Workshop
 from app.minutes.models import MinutesVersion
-from app.minutes.rules import State
+from app.minutes.rules import State, Variant
+from app.photos.models import Photo
+from app.programme.models import Part, Speaker, Talk
+from app.registration.models import Registration
 
 
 def versions(workshop: Workshop) -> Sequence[MinutesVersion]:
@@ -51,51 +52,70 @@ def next_number(workshop: Workshop) -> int:
     return (db.session.scalar(highest) or 0) + 1
 
 
-def published(workshop: Workshop) -> MinutesVersion | None:
-    """The newest released version."""
-    return db.session.scalar(_published(workshop).limit(1))
+def published(workshop: Workshop, variant: str = Variant.STANDARD) -> MinutesVersion | None:
+    """The newest released version, as it was written or in plain language."""
+    return db.session.scalar(_published(workshop).where(MinutesVersion.variant == variant).limit(1))
 
 
 def published_version(workshop: Workshop, number: int) -> MinutesVersion | None:
-    """A released version by its number; drafts look like missing ones."""
+    """A released version of either kind by its number; drafts look like missing ones."""
     return db.session.scalar(_published(workshop).where(MinutesVersion.number == number))
 
 
-def published_versions(workshop: Workshop) -> Sequence[MinutesVersion]:
-    """Every released version, newest first."""
-    return db.session.scalars(_published(workshop)).all()
+def published_versions(workshop: Workshop, variant: str = Variant.STANDARD) -> Sequence[MinutesVersion]:
+    """Every released version of one kind, newest first, withheld ones too."""
+    return db.session.scalars(_published(workshop).where(MinutesVersion.variant == variant)).all()
+
+
+def count_published(version: MinutesVersion) -> int:
+    """How many versions of its workshop and kind are out."""
+    out = select(func.count()).where(
+        MinutesVersion.workshop_id == version.workshop_id,
+        MinutesVersion.variant == version.variant,
+        MinutesVersion.state == State.PUBLISHED,
+    )
+    return db.session.scalar(out) or 0
+
+
+def participants_of(workshop: Workshop) -> frozenset[str]:
+    """Names of everybody who registered for the workshop, to find them where they do not belong."""
+    found = select(Registration.name).where(Registration.workshop_id == workshop.id, Registration.name != "")
+    return frozenset(db.session.scalars(found.distinct()))
+
+
+def on_stage(workshop: Workshop) -> frozenset[str]:
+    """Names of moderators and speakers, who are named by their office."""
+    speakers = select(Speaker.name).join(Talk, Speaker.talk_id == Talk.id).join(Part, Talk.part_id == Part.id)
+    found = db.session.scalars(speakers.where(Part.workshop_id == workshop.id))
+    return frozenset((*found, *(each.name for each in workshop.moderators)))
+
+
+def unticked_photos(workshop: Workshop) -> frozenset[str]:
+    """Sources of blocks ("photo:3") whose picture may show somebody, for nobody has ticked that it does not."""
+    found = select(Photo.id).where(Photo.workshop_id == workshop.id, Photo.shows_nobody.is_(False))
+    return frozenset(f"photo:{photo_id}" for photo_id in db.session.scalars(found))
+
+
+def shows(workshop: Workshop, file: str) -> bool:
+    """Whether a released version of the workshop has this picture."""
+    released = db.session.scalars(_published(workshop).where(MinutesVersion.withheld_at.is_(None)))
+    return any(block.get("file") == file for version in released for block in version.document["blocks"])
+
+
+def pictured() -> set[str]:
+    """The stored pictures that any version shows, drafts included; rarely asked, so that no table keeps it."""
+    documents = db.session.scalars(select(MinutesVersion.document))
+    return {block["file"] for document in documents for block in document["blocks"] if block.get("file")}
 
 
 def workshops_with_minutes(event_ids: Sequence[int]) -> set[int]:
     """Ids of workshops of these events whose minutes are out."""
     found = select(MinutesVersion.workshop_id).where(
-        MinutesVersion.event_id.in_(event_ids), MinutesVersion.state == State.PUBLISHED
+        MinutesVersion.event_id.in_(event_ids),
+        MinutesVersion.state == State.PUBLISHED,
+        MinutesVersion.variant == Variant.STANDARD,
     )
     return set(db.session.scalars(found.distinct()))
-
-
-def archive(words: str = "", *, most: int = 100) -> Sequence[MinutesVersion]:
-    """The newest released version of each workshop that has all `words`, newest conference first."""
-    later = select(func.max(MinutesVersion.number)).where(
-        MinutesVersion.workshop_id == Workshop.id, MinutesVersion.state == State.PUBLISHED
-    )
-    found = (
-        select(MinutesVersion)
-        .join(MinutesVersion.workshop)
-        .join(Workshop.event)
-        .where(
-            MinutesVersion.state == State.PUBLISHED,
-            Event.is_published.is_(True),
-            MinutesVersion.number == later.correlate(Workshop).scalar_subquery(),
-        )
-        .options(
-            joinedload(MinutesVersion.workshop).joinedload(Workshop.event).joinedload(Event.venue),
-            joinedload(MinutesVersion.workshop).selectinload(Workshop.moderators),
-        )
-    )
-    for word in folded(words).split()[:5]:
-        found = found.where(MinutesVersion.search_text.contains(word, autoescape=True))
-    return db.session.scalars(found.order_by(Event.starts_at.desc(), Workshop.letter).limit(most)).all()
 
 
 def _published(workshop: Workshop) -> Select[MinutesVersion]:

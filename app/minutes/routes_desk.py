@@ -1,4 +1,4 @@
-"""Minutes as the office edits them: import a draft, see what is missing, release."""
+"""Minutes as the office edits them: import a draft, see what is missing. Review and release stand in app.review."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.events import queries as events
 from app.events.models import Workshop
 from app.events.rules import Viewer
 from app.minutes import actions, documents, queries, rules
-from app.minutes.forms import ImportForm, PublishForm
+from app.minutes.forms import ImportForm
 from app.minutes.models import MinutesVersion
 from app.web import access
 from app.web.forms import told
@@ -60,8 +60,7 @@ def create(slug: str, letter: str) -> ResponseReturnValue:
 @access.staff("organiser", "editor", "moderator")
 def show(slug: str, letter: str, number: int) -> ResponseReturnValue:
     """One version with what is missing, as the public would see it."""
-    version = _version(slug, letter, number)
-    return _show(version, PublishForm())
+    return _show(_version(slug, letter, number))
 
 
 @bp.get(f"/<int:number>.<any({KINDS}):kind>")
@@ -72,25 +71,6 @@ def document(slug: str, letter: str, number: int, kind: str) -> ResponseReturnVa
     response = Response(documents.render(version, kind), content_type=documents.CONTENT_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="protokoll-fassung-{number}.{kind}"'
     return response
-
-
-@bp.post("/<int:number>/freigabe")
-@access.staff("organiser", "editor")
-def publish(slug: str, letter: str, number: int) -> ResponseReturnValue:
-    version = _version(slug, letter, number)
-    form = PublishForm()
-    if documents.gaps(version) and not form.seen.data:
-        form.seen.errors = [_("Bitte lesen Sie die offenen Punkte und setzen Sie dann das Häkchen.")]
-        return _show(version, form), 422
-    now = clock.now()
-    try:
-        with unit_of_work(by=current_user.actor, at=now):
-            actions.publish(_version(slug, letter, number), store=_store(), now=now)
-    except Refusal as refusal:
-        flash(told(refusal), "danger")
-    else:
-        flash(_("Das Protokoll ist veröffentlicht."), "success")
-    return redirect(url_for("minutes_desk.show", slug=slug, letter=letter, number=number), 303)
 
 
 def _index(workshop: Workshop, form: ImportForm) -> str:
@@ -104,7 +84,7 @@ def _index(workshop: Workshop, form: ImportForm) -> str:
     )
 
 
-def _show(version: MinutesVersion, form: PublishForm) -> str:
+def _show(version: MinutesVersion) -> str:
     return render_template(
         "minutes/draft.html",
         event=version.workshop.event,
@@ -116,8 +96,6 @@ def _show(version: MinutesVersion, form: PublishForm) -> str:
         hints=[_(hint.message, **hint.values) for hint in documents.hints(version)],
         kinds=[(kind, _(label)) for kind, label in documents.LABELS.items()],
         state_names=rules.STATE_NAMES,
-        may_publish=current_user.role in ("organiser", "editor"),
-        form=form,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from app.core.errors import Refusal
 from app.core.text import N_
@@ -31,9 +32,50 @@ _STEPS = {
 }
 
 
+class Variant(StrEnum):
+    """Minutes as they were written, and the same in plain language, which is released by itself."""
+
+    STANDARD = "standard"
+    PLAIN = "plain"
+
+
+class Standing(Protocol):
+    """What these rules ask of a version."""
+
+    state: str
+    written_by: list[object]
+
+
 class NotADraft(Refusal):
     status = 409
     message = N_("Diese Fassung ist schon veröffentlicht. Legen Sie für Korrekturen eine neue Fassung an.")
+
+
+class NotEditable(Refusal):
+    status = 409
+    message = N_(
+        "Diese Fassung ist nicht mehr im Entwurf. Geben Sie sie zuerst zurück in den Entwurf, dann ändern Sie sie."
+    )
+
+
+class WrongStep(Refusal):
+    status = 409
+    message = N_(
+        "Jemand anderes war schneller: Diese Fassung steht jetzt auf „%(state)s“. Bitte laden Sie die Seite neu."
+    )
+
+
+class Incomplete(Refusal):
+    """A release with a must open. `gaps` are those in the way."""
+
+    message = N_("Nötiges fehlt noch. Ergänzen Sie es im Entwurf, dann veröffentlichen Sie.")
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        self.gaps = tuple(gaps)
+        super().__init__()
+
+    def __str__(self) -> str:
+        return " ".join((self.message, *map(str, self.gaps)))
 
 
 @dataclass(frozen=True)
@@ -64,6 +106,21 @@ class Hint:
 
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
+
+
+def may_edit(version: Standing) -> bool:
+    """Words change in the draft only: what is looked at stands still, what is out stays."""
+    return version.state == State.DRAFT
+
+
+def check_editable(version: Standing) -> None:
+    if not may_edit(version):
+        raise NotEditable
+
+
+def label(earlier: int) -> str:
+    """What a version is called when so many of its kind are out already: "1.0", then "1.1"."""
+    return f"1.{earlier}"
 
 
 def may_become(state: State, wanted: State) -> bool:

@@ -2,6 +2,9 @@
 
 A template's first line is the subject. Blank lines part its blocks: a block of lines "- key: value" is a list of
 facts, a line "→ label: address" is a link, anything else a paragraph. Plain Python; the caller renders the text.
+
+What people typed is never a link, and no mail program makes one of it: see `defused`. Every value a template fills in
+counts as typed by somebody, unless the template says `{{ value | address }}`.
 """
 
 from __future__ import annotations
@@ -12,6 +15,32 @@ from dataclasses import dataclass, field
 # Private-use letters enclose the name of a secret link; no person can type them (core.text refuses them).
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+# Between the parts of a host; a single letter behind it is an abbreviation (z.B.), a digit a number or a date. Behind
+# "www" mail programs take anything for a host.
+_DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d_]{2})|(?<=\bwww)[.\u3002\uff0e\uff61](?=\S)", re.IGNORECASE)
+_SCHEME = re.compile(r":(?=[/\\]{2})")
+
+
+class Address(str):
+    """Text that may be a link in a mail: our own addresses, and what the office entered as an address."""
+
+    __slots__ = ()
+
+
+def defused(value: object) -> object:
+    """Text of people as it stands in a mail: one line, of which no mail program makes a link.
+
+    A blank behind each dot inside a word and in front of "//" is enough, it hides nothing, and a reader still sees
+    what was meant: "www. evil. example". Our own marks and arrows are taken out, so that nobody writes a link block.
+    """
+    if not isinstance(value, str) or isinstance(value, Address):
+        return value
+    plain = " ".join(value.replace("→", " ").split()) if _breaks(value) else value.replace("→", " ")
+    return _SCHEME.sub(": ", _DOT.sub(lambda dot: f"{dot[0]} ", plain))
+
+
+def _breaks(value: str) -> bool:
+    return len(value.splitlines()) > 1 or value != value.strip("\r\n")
 
 
 @dataclass(frozen=True)

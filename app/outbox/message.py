@@ -1,5 +1,7 @@
 """The bytes of one mail (RFC 5322), as a mail server takes them: 7 bit, CRLF, one recipient.
 
+Only the To line of an address with letters beyond ASCII before the @ is UTF-8 (RFC 6532): it cannot be said otherwise.
+
 Built from the oldest parts of the standard library on purpose. Python 3.11's EmailMessage sends 8-bit bodies
 without saying so, writes encoded words into addresses of umlaut domains, refuses subjects with unusual line breaks
 when it is too late, and decodes encoded words that a person typed into their name, further headers included.
@@ -21,7 +23,7 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 from hashlib import sha256
 
-from app.core.addresses import ascii_address
+from app.core.addresses import ascii_address, mailable, needs_smtputf8
 
 QUOTED = charset.Charset("utf-8")
 QUOTED.body_encoding = charset.QP
@@ -66,9 +68,10 @@ class Letter:
 
 def build(letter: Letter) -> bytes:
     """The mail as it goes over the wire; equal letters give equal bytes. Raises UnmailableAddress."""
-    mail = _body(letter)
-    mail["From"] = _mailbox("From", letter.from_name, letter.from_address)
-    mail["To"] = _mailbox("To", letter.to_name, letter.to_address)
+    mail, to = _body(letter), mailable(letter.to_address)
+    mail["From"] = _mailbox("From", letter.from_name, ascii_address(letter.from_address))
+    if not needs_smtputf8(to):
+        mail["To"] = _mailbox("To", letter.to_name, to)
     mail["Subject"] = _words("Subject", _subject(letter.subject))
     mail["Date"] = format_datetime(letter.sent_at.astimezone(UTC))
     mail["Message-ID"] = letter.message_id
@@ -78,7 +81,8 @@ def build(letter: Letter) -> bytes:
     if letter.bulk:
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return mail.as_bytes(policy=POLICY)
+    written = mail.as_bytes(policy=POLICY)
+    return _international(letter.to_name, to) + written if needs_smtputf8(to) else written
 
 
 def new_message_id(domain: str) -> str:
@@ -107,10 +111,19 @@ def _subject(subject: str) -> str:
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    """Name and address; without the signs in the name that make filters take it for a forged sender."""
-    shown = " ".join(re.sub(r'[@:;,"<>()\[\]\\]', " ", one_line(name)).split())[:LONGEST_NAME].rstrip()
-    plain = ascii_address(address)
-    return formataddr((shown, plain)) if shown.isascii() else f"{_words(header, shown)} <{plain}>"
+    shown = _shown(name)
+    return formataddr((shown, address)) if shown.isascii() else f"{_words(header, shown)} <{address}>"
+
+
+def _shown(name: str) -> str:
+    """The name without the signs that make filters take it for a forged sender."""
+    return " ".join(re.sub(r'[@:;,"<>()\[\]\\]', " ", one_line(name)).split())[:LONGEST_NAME].rstrip()
+
+
+def _international(name: str, address: str) -> bytes:
+    """The To line in UTF-8, folded by hand: the library would make encoded words of it, which no address may hold."""
+    shown = _shown(name)
+    return (f'To: "{shown}"\r\n <{address}>\r\n' if shown else f"To: <{address}>\r\n").encode()
 
 
 def _words(header: str, text: str) -> str:

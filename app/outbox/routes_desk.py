@@ -1,4 +1,6 @@
-"""The outbox as organisers see it: every mail with its state, attempts and error."""
+"""The outbox as organisers see it: every mail with its state, attempts and error, and how the mail server fares."""
+
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +11,8 @@ from flask_login import current_user
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.text import N_
-from app.outbox import actions, letters, queries
+from app.outbox import actions, letters, queries, rules
+from app.outbox.models import Relay
 from app.web import access, addresses
 from app.web.forms import Form
 
@@ -20,7 +23,11 @@ STATE_NAMES = {
     "sending": N_("wird gesendet"),
     "sent": N_("gesendet"),
     "failed": N_("nicht zustellbar"),
+    "expired": N_("veraltet"),
 }
+RETURNED = N_("zurückgekommen")
+FILTERS = {**STATE_NAMES, queries.BOUNCED: RETURNED}
+REFUSALS_SHOWN = timedelta(days=7)
 
 
 class RetryForm(Form):
@@ -31,14 +38,25 @@ class RetryForm(Form):
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
     before = request.args.get("vor", type=addresses.number)
+    state = request.args.get("status", "")
+    now = clock.now()
     return render_template(
         "outbox/index.html",
-        mails=queries.mails(before=before),
+        mails=queries.mails(before=before, state=state if state in FILTERS else ""),
         numbers=queries.numbers(),
+        state=state if state in FILTERS else "",
         state_names=STATE_NAMES,
+        filters=FILTERS,
         sends=bool(current_app.config["SMTP_URL"]),
+        pause=_pause(queries.relay_seen(), now),
+        refusals=queries.refused_since(now - REFUSALS_SHOWN),
         form=RetryForm(),
     )
+
+
+def _pause(relay: Relay | None, now: datetime) -> Relay | None:
+    """The relay while it is left alone."""
+    return relay if relay and relay.failures and rules.is_paused(relay.paused_until, now) else None
 
 
 @bp.get("/<int:mail_id>")
@@ -57,6 +75,7 @@ def show(mail_id: int) -> ResponseReturnValue:
         blocks_of_mail=letters.blocks(body) if body else [],
         state_names=STATE_NAMES,
         stays_here=stays_here,
+        form=RetryForm(),
     )
 
 
@@ -84,3 +103,21 @@ def retry() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("outbox.index"))
+
+
+@bp.post("/<int:mail_id>/erneut")
+@access.staff("organiser")
+def retry_one(mail_id: int) -> ResponseReturnValue:
+    now = clock.now()
+    with unit_of_work(by=current_user.actor, at=now):
+        mail = queries.mail(mail_id)
+        if mail is None:
+            abort(404)
+        again = actions.retry(mail, now=now)
+    if again:
+        flash(_("Die E-Mail wird noch einmal gesendet."), "success")
+    elif mail.state == rules.State.EXPIRED:
+        flash(_("Diese E-Mail ist veraltet: Inzwischen ist eine neuere zum selben Platz gesendet."), "info")
+    else:
+        flash(_("Diese E-Mail muss nicht noch einmal gesendet werden."), "info")
+    return redirect(url_for("outbox.show", mail_id=mail_id))

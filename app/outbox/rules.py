@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
@@ -14,6 +15,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    EXPIRED = "expired"  # its news got old before it could leave
 
 
 class Kind(StrEnum):
@@ -32,6 +34,11 @@ GIVEN_UP_AFTER = timedelta(hours=48)
 KEPT = timedelta(days=90)  # how long the log of mails remembers
 # "Too busy", "too many connections", "processing error": said to the sender, not to the mail.
 SLOW_DOWN = frozenset({421, 432, 451})
+# Pauses of the whole relay, from the first time it was away: growing, the last one for as long as it lasts.
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 600, 900))
+LONGEST_PAUSE = PAUSES[-1] * (1 + JITTER)
+PROBE = timedelta(minutes=1)  # after a pause one mail is tried alone, and the others wait this long for its fate
+WINDOW = 60  # seconds over which SMTP_RATE counts
 
 
 def judge(code: int) -> Kind:
@@ -65,3 +72,27 @@ def wait(attempts: int, random: Random) -> timedelta:
     """
     base = WAITS[min(max(attempts, 1), len(WAITS)) - 1]
     return base * (1 + JITTER * random.random())
+
+
+def pause(failures: int, random: Random) -> timedelta:
+    """How long nobody tries the relay after its failure number `failures` (from 1) in a row."""
+    return PAUSES[min(max(failures, 1), len(PAUSES)) - 1] * (1 + JITTER * random.random())
+
+
+def is_paused(until: datetime | None, now: datetime) -> bool:
+    """Whether the relay is left alone. A pause longer than any was written by a clock that jumped: it is over."""
+    return until is not None and now < until <= now + LONGEST_PAUSE
+
+
+def paced(tries: Mapping[str, int], now: datetime, rate: int) -> tuple[dict[str, int], float]:
+    """The tries of the last minute with one more among them and 0, or without it and the seconds until it may be.
+
+    `tries` counts by the second (of the epoch) they were made in, so that it stays small whatever the rate. A second
+    counts until it has passed as a whole: in no 60 seconds are there more than `rate` tries. Seconds of the future
+    were written by a clock that jumped.
+    """
+    second = int(now.timestamp())
+    kept = {told: count for told, count in tries.items() if second - WINDOW <= int(told) <= second}
+    if not rate or sum(kept.values()) < rate:
+        return {**kept, str(second): kept.get(str(second), 0) + 1} if rate else {}, 0.0
+    return kept, min(map(int, kept)) + WINDOW + 1 - now.timestamp()

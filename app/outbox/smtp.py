@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from app.core.addresses import UnmailableAddress, ascii_address
+from app.core.addresses import UnmailableAddress, ascii_address, mailable, needs_smtputf8
 from app.core.text import N_
 from app.outbox.rules import Kind, judge, pauses_relay
 
@@ -26,6 +26,10 @@ GOODBYE = 2.0  # seconds to wait for the answer to QUIT; the mail has arrived by
 GONE = N_("Der Mailserver hat die Verbindung beendet.")
 AWAY = N_("Der Mailserver ist nicht erreichbar.")
 NO_ADDRESS = N_("Diese Adresse lässt sich nicht anschreiben.")
+NO_SMTPUTF8 = N_(
+    "Vor dem @ steht ein Umlaut oder ein anderes Sonderzeichen. Der Mailserver kann solche Adressen nicht anschreiben."
+)
+INTERNATIONAL = ("SMTPUTF8", "BODY=8BITMIME")  # a server that offers the one offers the other (RFC 6531)
 SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, N_("Der Mailserver antwortet nicht rechtzeitig.")),
     (ssl.SSLError, N_("Eine sichere Verbindung zum Mailserver kam nicht zustande.")),
@@ -115,7 +119,7 @@ class Relay:
         if self._unreachable:
             return self._unreachable
         try:
-            envelope_from, to = ascii_address(envelope_from), ascii_address(to)
+            envelope_from, to = ascii_address(envelope_from), mailable(to)
         except UnmailableAddress:
             return Delivery(Kind.PERMANENT, NO_ADDRESS)
         deadline = time.monotonic() + self._timeout
@@ -134,8 +138,10 @@ class Relay:
     ) -> Delivery | None:
         """One try on this line; None if it was closed before this mail was heard of (too long idle, enough mails)."""
         line.deadline, heard = deadline, False
+        if needs_smtputf8(to) and not line.has_extn("smtputf8"):
+            return Delivery(Kind.PERMANENT, NO_SMTPUTF8)
         try:
-            code, words = line.mail(envelope_from)
+            code, words = line.mail(envelope_from, INTERNATIONAL if needs_smtputf8(to) else ())
             if code == CLOSING and line.worked:
                 self._drop()
                 return None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.text import N_
 from app.events.rules import ACCESSIBILITY, LETTER, SLUG, Level, Mode
-from app.programme.rules import Kind
+from app.programme.rules import GroupMode, Kind, NamesShown
 from app.programme.strictjson import Node, Tree
 
 SCHEMA = "rotunde-event/1"
@@ -64,6 +64,10 @@ def _event(node: Node) -> Tree:
         "contact_email": node.text("contact_email", 254),
         "contact_phone": node.text("contact_phone", 60),
         "hashtag": node.text("hashtag", 60),
+        "region": node.text("region", 80),
+        "names_shown": node.one_of("names_shown", tuple(NamesShown), NamesShown.FULL),
+        "four_eyes": node.flag("four_eyes"),
+        "minutes_licence": node.text("minutes_licence", 40) or "CC BY 4.0",
         "uid": node.text("uid", 120),
         "is_published": node.flag("published"),
         "topics": node.words("topics", 30),
@@ -86,8 +90,8 @@ def _venue(node: Node) -> Tree:
         "street": node.text("street", 200),
         "postcode": node.text("postcode", 20),
         "city": node.text("city", 120),
-        "latitude": node.degrees("latitude", 90.0),
-        "longitude": node.degrees("longitude", 180.0),
+        "latitude": node.real("latitude", 90.0),
+        "longitude": node.real("longitude", 180.0),
         "directions": node.text("directions", 20_000, lines=True),
     }
     facts = node.child("accessibility") if node.has("accessibility") else Node({}, node.place)
@@ -114,12 +118,14 @@ def _workshop(node: Node, zone: str) -> Tree:
         "topics": node.words("topics", 30),
         "moderators": node.each("moderators", _person, 20),
         "capacity": node.number("capacity", 100_000, default=None),
+        "minimum": node.number("minimum", 100_000),
         "room": node.text("room", 120),
         "online_url": node.text("online_url", 500),
         **_span(node, zone),
         "registration_opens_at": node.moment("registration_opens_at", zone, needed=False),
         "registration_closes_at": node.moment("registration_closes_at", zone, needed=False),
         "group_count": node.number("group_count", 200),
+        "group_mode": node.one_of("group_mode", tuple(GroupMode), GroupMode.FIXED),
         "parts": node.each("parts", _part, 60),
     }
     if tree["online_url"] and not tree["online_url"].startswith("https://"):
@@ -143,11 +149,15 @@ def _part(node: Node) -> Tree:
         "minutes": node.number("minutes", 10_000, default=None),
         "round_minutes": node.number("round_minutes", 1_000),
         "change_minutes": node.number("change_minutes", 1_000),
+        "break_after": node.number("break_after", 100),
+        "break_minutes": node.number("break_minutes", 1_000),
         "stations": node.each("stations", _station, 60),
         "talks": node.each("talks", _talk, 60),
     }
     if kind == Kind.ROTATION and not (tree["stations"] and tree["round_minutes"]):
         raise node.refuse("stations", N_("Eine Rotation braucht Stationen und round_minutes über 0."))
+    if bool(tree["break_after"]) != bool(tree["break_minutes"]):
+        raise node.refuse("break_after", N_("Eine Pause braucht beides: break_after und break_minutes über 0."))
     node.close()
     return tree
 
@@ -158,7 +168,21 @@ def _station(node: Node) -> Tree:
         "question": node.text("question", 500, needed=True),
         "place": node.text("place", 200),
         "step_free": node.flag("step_free", True),
+        "topic": node.text("topic", 80),
+        "parallel": node.number("parallel", 200, default=1, least=1),
+        "capacity": node.number("capacity", 100_000, least=1) if node.has("capacity") else None,
+        **(_position(node.child("position")) if node.has("position") else {}),
     }
+    node.close()
+    return tree
+
+
+def _position(node: Node) -> Tree:
+    """Metres in the house; who knows only one of them knows no place."""
+    tree: Tree = {"east": node.real("east", 100_000), "north": node.real("north", 100_000)}
+    tree["floor"] = node.number("floor", 200, least=-20)
+    if (tree["east"] is None) != (tree["north"] is None):
+        raise node.refuse("north", N_("Ein Ort im Haus braucht beides: east und north."))
     node.close()
     return tree
 

@@ -13,13 +13,15 @@ from app.programme.eventfile import SCHEMA
 Tree = dict[str, Any]
 
 EVENT_TEXTS = (
-    "slug title subtitle summary description language organiser contact_email contact_phone hashtag timezone uid"
+    "slug title subtitle summary description language organiser contact_email contact_phone hashtag region timezone uid"
+    " names_shown four_eyes minutes_licence"
 ).split()
 VENUE_TEXTS = "name street postcode city latitude longitude directions".split()
 WORKSHOP_TEXTS = (
-    "letter uid title summary description level mode language capacity room online_url group_count"
+    "letter uid title summary description level mode language capacity minimum room online_url group_count group_mode"
 ).split()
-PART_TEXTS = "kind title description minutes round_minutes change_minutes".split()
+PART_TEXTS = "kind title description minutes round_minutes change_minutes break_after break_minutes".split()
+STATION_TEXTS = "name question place step_free topic parallel capacity".split()
 
 
 def written(event: Any, parts: Mapping[int, Sequence[Any]]) -> Tree:
@@ -57,7 +59,10 @@ def _workshop(workshop: Any, parts: Sequence[Any], zone: ZoneInfo) -> Tree:
 def _part(part: Any) -> Tree:
     return {
         **_taken(part, PART_TEXTS),
-        "stations": [_taken(station, ("name", "question", "place", "step_free")) for station in part.stations],
+        "stations": [
+            {**_taken(station, STATION_TEXTS), "position": _taken(station, ("east", "north", "floor"))}
+            for station in part.stations
+        ],
         "talks": [
             {
                 **_taken(talk, ("title", "summary", "minutes")),

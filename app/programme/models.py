@@ -26,6 +26,9 @@ class Part(Model):
     minutes: Mapped[int]
     round_minutes: Mapped[int] = mapped_column(default=0)
     change_minutes: Mapped[int] = mapped_column(default=0)
+    # A break inside a rotation: after so many rounds, so long; 0 for none.
+    break_after: Mapped[int] = mapped_column(default=0)
+    break_minutes: Mapped[int] = mapped_column(default=0)
 
     stations: Mapped[list[Station]] = relationship(order_by="Station.number", cascade="all, delete-orphan")
     talks: Mapped[list[Talk]] = relationship(order_by="Talk.number", cascade="all, delete-orphan")
@@ -44,6 +47,15 @@ class Station(Model):
     question: Mapped[str] = mapped_column(String(500))
     place: Mapped[str] = mapped_column(String(200), default="")
     step_free: Mapped[bool] = mapped_column(default=True)
+    # Stations of one topic show the same (an accessible copy); empty: the station is a topic of its own.
+    topic: Mapped[str] = mapped_column(String(80), default="")
+    # Metres east and north of any point of the house, and the floor; unknown positions cost no walking.
+    east: Mapped[float | None]
+    north: Mapped[float | None]
+    floor: Mapped[int] = mapped_column(default=0)
+    # How many groups it takes at once, and how many people.
+    parallel: Mapped[int] = mapped_column(default=1)
+    capacity: Mapped[int | None]
 
 
 class Talk(Model):

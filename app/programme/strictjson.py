@@ -46,15 +46,16 @@ class Node:
             raise self.refuse(key, N_("Der Text enthält ein unsichtbares Steuerzeichen."))
         return nfc(value)
 
-    def number(self, key: str, most: int, *, default: int | None = 0) -> int:
+    def number(self, key: str, most: int, *, default: int | None = 0, least: int = 0) -> int:
         value = self.raw(key)
         if value is None and default is not None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise self.refuse(key, N_("Hier wird eine ganze Zahl von 0 bis %(most)s erwartet."), most=most)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            problem = N_("Hier wird eine ganze Zahl von %(least)s bis %(most)s erwartet.")
+            raise self.refuse(key, problem, least=least, most=most)
         return value
 
-    def degrees(self, key: str, most: float) -> float | None:
+    def real(self, key: str, most: float) -> float | None:
         value = self.raw(key)
         if value is None:
             return None

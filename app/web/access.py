@@ -17,6 +17,7 @@ from app.core.db import db, is_conflict
 
 View = Callable[..., ResponseReturnValue]
 TRIES = 4
+OWN = "private, no-cache"  # kept by the person's own program, which asks each time whether it still holds
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,12 @@ def _tried(view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Respons
 
 
 def keep_private(response: Response) -> None:
-    """Private pages are kept by no cache, found by no search engine, and leave no trace in a Referer."""
-    response.headers["Cache-Control"] = "no-store"
+    """Private pages are kept by no cache, found by no search engine, and leave no trace in a Referer.
+
+    A personal calendar, which programs ask for every hour, may be kept by its owner's program (see feeds.private_file).
+    """
+    if response.headers.get("Cache-Control") != OWN:
+        response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import traceback
+from contextlib import suppress
 
 from flask import Flask, json, render_template, request
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from app.core.db import db
+from app.core.db import db, is_away
 from app.core.errors import Refusal
 from app.core.text import N_
 from app.web.forms import told
+from app.web.limits import TooOften
 
 log = logging.getLogger("rotunde.web")
 
@@ -58,8 +61,8 @@ SAID = {
     ),
     503: (
         N_("Wir sind gleich wieder da"),
-        N_("Die Datenbank antwortet gerade nicht."),
-        N_("Versuchen Sie es in einer Minute noch einmal."),
+        N_("Die Datenbank antwortet gerade nicht. Was Sie zuletzt gesendet haben, ist vielleicht nicht gespeichert."),
+        N_("Laden Sie die Seite in einer Minute neu. Ihr Browser sendet dann auch Ihre Eingaben noch einmal."),
     ),
 }
 
@@ -74,10 +77,7 @@ def init_app(app: Flask) -> None:
             N_("Gehen Sie im Browser zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal."),
         )
 
-    @app.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> Response:
-        title, cause, remedy = SAID.get(refusal.status, SAID[400])
-        return answer(refusal.status, title, told(refusal) or cause, remedy)
+    app.register_error_handler(Refusal, _refused)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -95,8 +95,21 @@ def init_app(app: Flask) -> None:
         # The place, not the message: database errors quote the row they failed on, and rows hold personal data.
         place = "".join(traceback.format_tb(error.__traceback__))
         log.error("unhandled %s at %s\n%s", type(error).__name__, request.endpoint, place)
-        db.session.rollback()
-        return answer(500, *SAID[500])
+        with suppress(SQLAlchemyError):  # the connection may be what has gone
+            db.session.rollback()
+        if not is_away(error):
+            return answer(500, *SAID[500])
+        response = answer(503, *SAID[503])
+        response.headers["Retry-After"] = "60"
+        return response
+
+
+def _refused(refusal: Refusal) -> Response:
+    title, cause, remedy = SAID.get(refusal.status, SAID[400])
+    response = answer(refusal.status, title, told(refusal) or cause, remedy)
+    if isinstance(refusal, TooOften):
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
 
 
 def answer(status: int, title: str, cause: str, remedy: str) -> Response:

@@ -70,11 +70,19 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def translated(text: str) -> str:
+    """A sentence from a row, in the reader's language where it is one of ours, else as it is; always shown as text.
+
+    `_()` in a template takes what it is given for ours and leaves it unescaped.
+    """
+    return gettext(text) if text else ""
+
+
 def _english() -> bool:
     return str(get_locale()).startswith("en")
 
 
 def init_app(app: Flask) -> None:
-    for function in (day, short_day, month, local, clock, moment, iso, paragraphs):
+    for function in (day, short_day, month, local, clock, moment, iso, paragraphs, translated):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(timespan=timespan, hours=hours)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, StopValidation
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    EmailField,
+    Field,
+    IntegerField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Optional, StopValidation
 
+from app.core.addresses import UnmailableAddress, mailable
 from app.core.errors import Refusal
 from app.core.text import N_, nfc, unprintable
 from app.web import filters
@@ -84,6 +95,63 @@ class Line:
                     code=f"{ord(sign):04X}",
                 )
             )
+
+
+class Mailbox:
+    """An address mail can be sent to, normalized; only its form is judged, for a name server may be down."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        try:
+            found = validate_email(field.data or "", check_deliverability=False)
+            mailable(found.normalized)
+        except (EmailNotValidError, UnmailableAddress):
+            raise ValidationError(
+                gettext("Das ist keine vollständige E-Mail-Adresse. Ein Beispiel: name@stadt.example")
+            ) from None
+        field.data = found.normalized
+
+
+class WholeNumber(IntegerField):
+    """A number without a fraction, from `least` to `most`."""
+
+    def __init__(self, label: str, *, least: int, most: int, needed: str = "", hint: str = "", **more: Any) -> None:
+        validators: list[Any] = [Needed(needed) if needed else Optional()]
+        super().__init__(label, description=hint, validators=validators, **more)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
+            raise ValueError(
+                gettext(
+                    "Bitte geben Sie eine ganze Zahl von %(least)s bis %(most)s ein.", least=self.least, most=self.most
+                )
+            )
+        self.data = int(text)
+
+
+class Moment(DateTimeLocalField):
+    """Day and hour on a clock on the wall; whoever knows its zone makes a moment of the reading."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"):
+            try:
+                self.data = datetime.strptime(valuelist[0].strip(), pattern)  # noqa: DTZ007  (its zone is known elsewhere)
+                return
+            except ValueError:
+                continue
+        raise ValueError(gettext("Bitte geben Sie Tag und Uhrzeit ein, zum Beispiel 24.11.2026 12:00."))
+
+
+def moment_field(label: str, hint: str = "", *, needed: str = "") -> Moment:
+    validators: list[Any] = [Needed(needed) if needed else Optional()]
+    return Moment(label, description=hint, validators=validators, format="%Y-%m-%dT%H:%M")
 
 
 def text_line(label: str, *, most: int, needed: str = "", hint: str = "", autocomplete: str = "") -> StringField:

@@ -110,8 +110,7 @@ class PublishedAnswers:
         status, headers = said[0][:2]
         scope = next((value for name, value in headers if name == HEADER), "")
         if not (scope and status.startswith("200")):
-            start(*said[0])
-            return chunks if environ["REQUEST_METHOD"] == "GET" else _closed(chunks)
+            return _pass_on(status, headers, chunks, environ, start)
         body = b"".join(chunks)
         _closed(chunks)
         kept = _kept(scope, revisions.current(scope), [pair for pair in headers if pair[0] != HEADER], body)
@@ -143,6 +142,21 @@ def _kept(scope: str, revision: int | None, headers: list[tuple[str, str]], body
         squeezed_etag=_etag(squeezed) if squeezed else "",
         modified=parse_date(told.get("last-modified")),
     )
+
+
+def _pass_on(
+    status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes], environ: Environ, start: Start
+) -> Iterable[bytes]:
+    """An answer that is not remembered, as it was asked for: without body, or as unchanged (a personal feed)."""
+    told = {name.lower(): value for name, value in headers}
+    tag, modified = told.get("etag", "").strip('"'), parse_date(told.get("last-modified"))
+    if status.startswith("200") and tag and not is_resource_modified(environ, etag=tag, last_modified=modified):
+        start(
+            "304 Not Modified", [pair for pair in headers if pair[0].lower() not in ("content-type", "content-length")]
+        )
+        return _closed(chunks)
+    start(status, headers)
+    return chunks if environ["REQUEST_METHOD"] == "GET" else _closed(chunks)
 
 
 def _closed(chunks: Iterable[bytes]) -> Iterable[bytes]:

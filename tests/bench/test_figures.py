@@ -34,10 +34,10 @@ def test_table_aligns_words_left_and_numbers_right() -> None:
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        ([("confirmed", 2, 1, 2), ("waiting", 3, 3, 5)], ""),
-        ([("confirmed", 3, 1, 3), ("waiting", 2, 4, 5)], "3 confirmed and 2 waiting instead of 2 and 3"),
-        ([("confirmed", 2, 1, 4), ("waiting", 3, 2, 5)], "somebody was overtaken"),
-        ([("confirmed", 2, 1, 2)], "2 confirmed and 0 waiting instead of 2 and 3"),
+        ([("held", 2, 1, 2), ("waiting", 3, 3, 5)], ""),
+        ([("held", 3, 1, 3), ("waiting", 2, 4, 5)], "3 held and 2 waiting instead of 2 and 3"),
+        ([("held", 2, 1, 4), ("waiting", 3, 2, 5)], "somebody was overtaken"),
+        ([("held", 2, 1, 2)], "2 held and 0 waiting instead of 2 and 3"),
     ],
 )
 def test_tally_names_what_is_not_exact(rows: list[tuple[str, int, int, int]], fault: str) -> None:

@@ -25,14 +25,18 @@ def test_announce_groups_shows_everyone_their_own(house: House, olga: Page, visi
     olga.get_by_role("link", name="Regionalkonferenz Tag").click()
     olga.get_by_role("link", name="Gruppen Workshop C").click()
     olga.get_by_role("button", name="Gruppen vorschlagen").click()
-    expect(olga.get_by_role("status")).to_have_text("Vorschlag 1 ist da. Noch sieht ihn niemand außer Ihnen.")
+    expect(olga.get_by_role("heading", level=1)).to_have_text("Vorschlag für Gruppen")
+    world.calculate(house.app)
+    olga.get_by_role("link", name="Aktualisieren").click()
+    expect(olga.get_by_text("Plan 1 ist da. Noch sieht ihn niemand außer Ihnen.")).to_be_visible()
+    olga.get_by_role("link", name="Plan 1 ansehen").click()
     visitor.goto(personal["Ada Gruppe"])
     expect(visitor.get_by_role("region", name="Ihre Gruppe")).to_have_count(0)
 
     olga.get_by_role("button", name="Gruppen bekannt geben").click()
-    expect(olga.get_by_role("status")).to_have_text("Die Gruppen sind bekannt gegeben.")
+    expect(olga.get_by_role("status")).to_have_text("Der Plan ist bekannt gegeben.")
     groups = olga.locator("section.r-card")
-    expect(groups.get_by_role("listitem")).to_have_count(len(PEOPLE))
+    expect(groups.locator(".r-person")).to_have_count(len(PEOPLE))
     for name in PEOPLE[:3]:
         group = groups.filter(has_text=name).locator(".r-chip").inner_text()
         visitor.goto(personal[name])
@@ -50,9 +54,16 @@ def test_import_and_publish_the_real_protocol_gives_page_and_pdf(
     olga.get_by_role("button", name="Einlesen").click()
     expect(olga.get_by_role("heading", level=1)).to_have_text("Protokoll, Fassung 1")
     expect(olga.locator(".r-gaps .kern-badge").filter(has_text="nötig")).not_to_have_count(0)
+    olga.get_by_role("link", name="Prüfen und freigeben").click()
+    olga.get_by_label("Ich habe die empfohlenen Punkte gelesen und veröffentliche trotzdem.").check()
     olga.get_by_role("button", name="Protokoll veröffentlichen").click()
-    expect(olga.get_by_role("group", name="Eine Angabe fehlt oder stimmt noch nicht")).to_be_focused()
-    olga.get_by_label("Ich habe die offenen Punkte gelesen und veröffentliche trotzdem.").check()
+    summary = olga.get_by_role("group", name="Angaben fehlen oder stimmen noch nicht")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("fehlt der Alternativtext")
+    with house.app.app_context():
+        world.complete("protokoll")
+    olga.goto("/verwaltung/protokoll/workshops/c/protokoll/1/pruefung")
+    olga.get_by_label("Ich habe die empfohlenen Punkte gelesen und veröffentliche trotzdem.").check()
     olga.get_by_role("button", name="Protokoll veröffentlichen").click()
     expect(olga.get_by_role("status")).to_have_text("Das Protokoll ist veröffentlicht.")
 
@@ -108,7 +119,8 @@ def test_event_for_the_moderator_shows_one_workshop_and_no_addresses(new: NewCon
     people = page.get_by_role("table")
     assert {cell.strip() for cell in people.locator("tbody td:nth-of-type(2)").all_inner_texts()} == {"C"}
     assert "@" not in people.inner_text()
-    page.goto("/verwaltung/schaukasten/workshops/c/protokoll/3")
+    page.goto("/verwaltung/schaukasten/workshops/c/protokoll/3/pruefung")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Prüfung und Freigabe, Fassung 3")
     expect(page.get_by_role("button", name="Protokoll veröffentlichen")).to_have_count(0)
 
 

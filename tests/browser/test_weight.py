@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import House, NewContext
 from tests.browser.pages import PUBLIC
@@ -14,7 +15,14 @@ pytestmark = pytest.mark.browser
 
 KILOBYTE = 1000
 # Pages with a form that is sent need a session for its token; they are not first pages.
-WITH_FORM = ("/anmeldung", "/barriere-melden", "/einloggen")
+WITH_FORM = (
+    "/anmeldung",
+    "/barriere-melden",
+    "/einloggen",
+    "/protokolle/nachrichten/",
+    "/benachrichtigung",
+    "/station/",
+)
 READING = [sheet.path for sheet in PUBLIC if not any(part in sheet.path for part in WITH_FORM)]
 
 
@@ -36,6 +44,24 @@ def test_first_visit_with_a_cold_cache_stays_light(path: str, new: NewContext) -
     assert kinds.keys() == sizes.keys()
     assert 20 * KILOBYTE < sum(sizes.values()) <= 60 * KILOBYTE  # a page without its style sheets would be lighter
     assert sum(size for request, size in sizes.items() if kinds[request] == "Script") <= 15 * KILOBYTE
+
+
+def test_form_with_a_cold_cache_stays_light(new: NewContext) -> None:
+    page, sizes = _weighed(new, "/veranstaltungen/kassel/anmeldung")
+    assert page.get_by_role("button", name="Weiter: Angaben prüfen").count() == 1
+    assert 20 * KILOBYTE < sum(sizes.values()) <= 100 * KILOBYTE
+
+
+def _weighed(new: NewContext, path: str) -> tuple[Page, dict[str, int]]:
+    """The page, and the bytes on the wire of everything it made the browser fetch."""
+    profile = new()
+    page, sizes = profile.new_page(), dict[str, int]()
+    wire = profile.new_cdp_session(page)
+    wire.on("Network.loadingFinished", lambda event: _count(sizes, event))
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(path, wait_until="networkidle")
+    return page, sizes
 
 
 def _count(sizes: dict[str, int], event: dict[str, Any]) -> None:

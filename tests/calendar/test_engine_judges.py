@@ -5,17 +5,20 @@ They need the kit beside the repository; without it these tests are skipped and 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from app.calendar import ics
 from tests.calendar.samples import NOW, OFFICE, PERSON, SENT, item
+from tests.calendar.test_engine_personal import planned, rounds
 
 JUDGE = Path(__file__).resolve().parents[3] / "shared" / "tools" / "calendar" / "check_ics.py"
 KIT = Path(os.environ.get("CALKIT", "/var/tmp/calkit"))
@@ -134,3 +137,85 @@ def test_judge_finds_what_is_broken_on_purpose(tmp_path):
     late = ics.download([summer], name="x").replace(b"BYMONTH=10", b"BYMONTH=12")
     assert any("Z13" in error for error in judged(tmp_path, data, "--profile", "download"))
     assert any("Z11" in error for error in judged(tmp_path, late, "--profile", "download"))
+
+
+def test_plan_and_shared_mailbox_are_updates_to_all(tmp_path):
+    """Invited; groups announced; a second person of the mailbox; one of the two withdraws; both have withdrawn."""
+    people = ("--recipient", PERSON.email, "--organizer", OFFICE.email)
+    lines = [NASTY, "Runde 1, 10:00 Uhr: Station 2", "Runde 2, 10:21 Uhr: Station 3"]
+    plan = ics.with_plan(nasty(), lines, number=1, planned_at=SENT)
+    both = ics.with_people(plan, ["Ada Beispiel", "Bela Müßig-Łoś"], label="Angemeldet")
+    one = ics.with_people(plan, ["Bela Müßig-Łoś"], label="Angemeldet")
+    files = [
+        ics.request(
+            told,
+            invitee=PERSON,
+            organiser=OFFICE,
+            sequence=4 + number,
+            sent_at=SENT + timedelta(hours=number),
+            rsvp=True,
+        )
+        for number, told in enumerate((nasty(), plan, both, one))
+    ]
+    ended = ics.withdrawal(one, invitee=PERSON, organiser=OFFICE, sequence=8, sent_at=SENT + timedelta(hours=9))
+    found = [
+        judged(tmp_path, after, "--relation", "update", "--profile", "request", *people, before=before)
+        for before, after in pairwise(files)
+    ]
+    found.append(judged(tmp_path, ended, "--relation", "cancel", "--profile", "cancel", *people, before=files[-1]))
+    assert found == [[], [], [], []]
+    meant = truth(dataclasses.replace(both, sequence=6), method="REQUEST")
+    assert judged(tmp_path, files[2], "--profile", "request", *people, truth=meant) == []
+
+
+def as_item(slot: ics.Slot) -> ics.CalendarItem:
+    """What a reader should find of a round."""
+    names = ("uid", "title", "starts_at", "ends_at", "location", "description")
+    return dataclasses.replace(slot.parent, **{name: getattr(slot, name) for name in names})
+
+
+def test_personal_feed_is_read_alike_by_all(tmp_path):
+    parent, slots = planned(), rounds(planned())
+    off = item(uid="w-2@rotunde.example", called_off=True)
+    data = ics.personal_feed([parent, off], slots, name=NASTY, now=NOW)
+    forbidden = {"method": None, "forbid_properties": ["ATTENDEE", "ORGANIZER", "METHOD", "SOURCE"]}
+    meant = truth(parent, *map(as_item, slots), off, **forbidden)
+    for profile in ("feed", "schedule"):
+        assert judged(tmp_path, data, "--profile", profile, truth=meant) == []
+
+
+def test_rounds_in_switch_nights_are_read_alike_by_all(tmp_path):
+    parents = [
+        item(uid=f"w-{number}@rotunde.example", starts_at=start, ends_at=start + timedelta(hours=4))
+        for number, start in enumerate((datetime(2027, 3, 27, 23, tzinfo=UTC), datetime(2027, 10, 30, 22, tzinfo=UTC)))
+    ]
+    slots = [slot for parent in parents for slot in rounds(parent, 11)]
+    data = ics.personal_feed(parents, slots, name="Nacht", now=NOW)
+    assert judged(tmp_path, data, "--profile", "schedule", truth=truth(*parents, *map(as_item, slots))) == []
+
+
+def test_feed_before_and_after_a_change_is_a_pair_to_all(tmp_path):
+    """Moved, called off, and one workshop gone: nothing doubles, nothing goes back."""
+    items = [item(uid=f"w-{number}@rotunde.example") for number in range(4)]
+    later = {"revised_at": item().revised_at + timedelta(days=1), "sequence": 4}
+    times = {name: getattr(item(), name) + timedelta(hours=1) for name in ("starts_at", "ends_at")}
+    moved = dataclasses.replace(items[1], **times, **later)
+    after = [items[0], moved, dataclasses.replace(items[2], called_off=True, **later)]
+    source = "https://rotunde.example/kalender.ics"
+    files = [ics.feed(each, name="Alle", source_url=source, now=NOW) for each in (items, after)]
+    asked = ("--relation", "update", "--allow-fewer", "--profile", "feed")
+    errors = judged(tmp_path, files[1], *asked, before=files[0])
+    assert [error for error in errors if not error.startswith("Q07")] == []  # "nothing differs" of the one left alone
+
+
+def test_programs_that_keep_calendars_take_every_kind(tmp_path):
+    """khal and Radicale store a file and give it back; slow, so each kind goes through them once."""
+    asked = ("--parsers", f"{READERS},khal,radicale")
+    parent = planned()
+    files = {
+        "download": ics.download([nasty()], name="x"),
+        "schedule": ics.personal_feed([parent], rounds(parent), name="x", now=NOW),
+        "request": ics.request(parent, invitee=PERSON, organiser=OFFICE, sequence=4, sent_at=SENT, rsvp=True),
+    }
+    found = {kind: judged(tmp_path, data, "--profile", kind, *asked) for kind, data in files.items()}
+    assert found == {"download": [], "schedule": [], "request": []}

@@ -103,24 +103,6 @@ NIGHTS = [
 
 
 @pytest.mark.parametrize(("shown", "fold", "moment"), NIGHTS)
-def test_check_local_time_in_switch_nights_gives_the_moment(shown, fold, moment):
-    found = timezone.check_local_time(shown.replace(fold=fold), BERLIN)
-    assert found.astimezone(UTC) == moment.replace(tzinfo=UTC)
-    assert found.tzinfo == ZoneInfo(BERLIN)
-
-
-@pytest.mark.parametrize("minute", [0, 1, 30, 59])
-def test_check_local_time_in_the_gap_is_refused_with_a_sentence(minute):
-    with pytest.raises(timezone.NonexistentTime) as refused:
-        timezone.check_local_time(datetime(2027, 3, 28, 2, minute), BERLIN)
-    assert str(refused.value) == (
-        f"Die Uhrzeit 02:{minute:02} gibt es am 28.03.2027 nicht: In dieser Nacht werden die Uhren vorgestellt. "
-        "Bitte wählen Sie eine andere Uhrzeit."
-    )
-    assert isinstance(refused.value, ValueError)
-
-
-@pytest.mark.parametrize(("shown", "fold", "moment"), NIGHTS)
 def test_download_in_switch_nights_keeps_the_moment(shown, fold, moment):
     start = moment.replace(tzinfo=UTC)
     data = ics.download([item(starts_at=start, ends_at=start + ONE_HOUR)], name="x")

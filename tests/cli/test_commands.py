@@ -26,11 +26,14 @@ COMMANDS = [
     "events list",
     "events import",
     "events export",
+    "events import-municipalities",
     "groups solve",
     "minutes import",
     "minutes export",
     "mail work",
     "mail retry",
+    "needs rotate",
+    "needs status",
     "worker run",
     "demo load",
     "up",
@@ -186,7 +189,7 @@ def test_minutes_import_and_export(app: Flask, tmp_path: Path) -> None:
 def test_minutes_import_of_the_real_protocol_lists_its_gaps(app: Flask) -> None:
     if not SEED.exists():
         pytest.skip("the seed protocol is not at hand")
-    make.event()
+    make.event(contact_email="")
     result = flask(app, "minutes", "import", str(SEED), "--workshop", "kassel/C")
     gaps = [line for line in result.stdout.splitlines() if line.startswith("  Es fehlt: ")]
     assert (result.exit_code, len(gaps)) == (0, 6)

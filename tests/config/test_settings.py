@@ -18,6 +18,7 @@ NONSENSE = [
     ("DATABASE_URL", "postgresql://user:secret@localhost:port/rotunde"),
     ("SECRET_KEY", "zu kurz"),
     ("VAULT_KEY", "v" * 31),
+    ("VAULT_KEY_OLD", "v" * 32 + ", " + "w" * 31),
     ("PUBLIC_URL", "workshops.example.org"),
     ("PUBLIC_URL", "ftp://workshops.example.org"),
     ("PUBLIC_URL", "https://"),
@@ -38,12 +39,27 @@ NONSENSE = [
     ("MAIL_FROM", "Büro <office@example.org>"),
     ("MAIL_FROM", "office@example.org, boss@example.org"),
     ("MAIL_FROM", "office@example.org\nBcc: all@example.org"),
+    ("MAIL_NAME", "Büro\nBcc: all@example.org"),
+    ("MAIL_NAME", "Büro <office@example.org>"),
+    ("MAIL_NAME", "x" * 79),
+    ("SMTP_RATE", "viele"),
+    ("SMTP_RATE", "-1"),
+    ("BOUNCE_URL", "/var/mail/rotunde"),
+    ("BOUNCE_URL", "file://var/mail"),
+    ("BOUNCE_URL", "file:///"),
+    ("BOUNCE_URL", "pop3://user:secret@mail.example.org"),
+    ("BOUNCE_URL", "imaps://mail.example.org"),
+    ("BOUNCE_URL", "imaps://user:secret@"),
+    ("BOUNCE_URL", "imap://user:secret@mail.example.org:port"),
     ("REDIS_URL", "localhost:6379"),
     ("REDIS_URL", "redis://localhost:many"),
     ("STORAGE_URL", "s3://bucket/folder"),
     ("TRUSTED_PROXIES", "-1"),
     ("TRUSTED_PROXIES", "11"),
     ("TRUSTED_PROXIES", "yes"),
+    ("RATE_LIMIT", "-1"),
+    ("RATE_LIMIT", "120/minute"),
+    ("RATE_LIMIT", "1000001"),
     ("LOG_FORMAT", "xml"),
     ("DEFAULT_LOCALE", "fr"),
     ("PORT", "0"),
@@ -70,11 +86,12 @@ def test_load_nonsense_refuses_with_one_line_that_names_the_variable(name: str, 
     assert "secret" not in line
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEY", "DATABASE_URL", "SMTP_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEY", "DATABASE_URL", "SMTP_URL", "REDIS_URL", "BOUNCE_URL"])
 def test_load_secret_from_file_takes_its_content(name: str, tmp_path: Path) -> None:
     value = {
         "DATABASE_URL": "postgresql://rotunde:from-file@localhost/rotunde",
         "SMTP_URL": "smtp://u:from-file@localhost",
+        "BOUNCE_URL": "imaps://u:from-file@localhost/INBOX",
         "REDIS_URL": "redis://:from-file@localhost",
     }.get(name, "from-file" * 5)
     held = tmp_path / "held"
@@ -112,6 +129,7 @@ def test_load_nothing_gives_the_documented_defaults(tmp_path: Path) -> None:
     assert (settings.public_url, settings.smtp_url, settings.redis_url) == ("http://127.0.0.1:8000", "", "")
     assert (settings.host, settings.port, settings.workers, settings.trusted_proxies) == ("127.0.0.1", 8000, 2, 0)
     assert (settings.log_format, settings.default_locale, settings.is_https) == ("text", "de", False)
+    assert (settings.mail_name, settings.bounce_url, settings.smtp_rate) == ("Rotunde", "", 0)
     assert settings.storage_dir == tmp_path / "new" / "files"
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
@@ -148,14 +166,22 @@ def test_load_in_processes_starting_together_makes_one_key(tmp_path: Path) -> No
     assert sorted(os.listdir(tmp_path / "instance")) == ["secret_key", "vault_key"]
 
 
+def test_load_old_vault_keys_are_parted_by_blanks_and_commas(tmp_path: Path) -> None:
+    keys = ("a" * 32, "b" * 33, "c" * 34)
+    assert loaded(tmp_path, VAULT_KEY_OLD=f"{keys[0]}, {keys[1]}\n{keys[2]}").vault_key_old == keys
+    assert loaded(tmp_path).vault_key_old == ()
+
+
 def test_repr_shows_no_secret(tmp_path: Path) -> None:
     settings = loaded(
         tmp_path,
         SECRET_KEY="geheim-eins" * 4,
         VAULT_KEY="geheim-zwei" * 4,
+        VAULT_KEY_OLD="geheim-sechs" * 4,
         DATABASE_URL="postgresql://u:geheim-drei@localhost/x",
         SMTP_URL="smtp://u:geheim-vier@localhost",
         REDIS_URL="redis://:geheim-fünf@localhost",
+        BOUNCE_URL="imaps://u:geheim-sechs@localhost/INBOX",
     )
     assert "geheim" not in repr(settings)
     assert "geheim" in settings.smtp_url

@@ -173,3 +173,17 @@ def test_moment_without_a_zone_is_refused(app: Flask) -> None:
 
 def test_empty_moment_stays_empty(app: Flask) -> None:
     assert db.session.scalar(select(db.cast(None, Account.created_at.type))) is None
+
+
+def test_date_of_a_scope_rises_with_every_change_even_when_the_clock_does_not(app: Flask) -> None:
+    """Whoever asks by date only must never be told "unchanged" after a change."""
+    at = datetime(2026, 11, 24, 9, 0, 0, 700_000, tzinfo=UTC)
+    dates = []
+    for step in (0.0, 0.2, -3600.0, 5.0):
+        with unit_of_work(by="test", at=at + timedelta(seconds=step)):
+            touch("event:1")
+        db.session.rollback()
+        row = db.session.get(Revision, "event:1", populate_existing=True)
+        assert row is not None
+        dates.append(row.changed_at - int(at.timestamp()))
+    assert dates == [0, 1, 2, 5]

@@ -11,13 +11,14 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Account
+from app.archive import showing
+from app.archive.rules import Wanted
 from app.audit.models import HistoryEntry
 from app.core import clock
 from app.core.db import db
 from app.demo import actions
 from app.events import queries as events
 from app.groups import queries as groups
-from app.minutes import queries as minutes
 from app.outbox.models import Mail
 from app.registration import queries as registrations
 from app.registration.models import Registration
@@ -35,15 +36,28 @@ def test_load_makes_a_full_workshop_an_open_one_and_published_minutes(app: Flask
     places = {each.letter: registrations.places(each) for each in kassel.workshops}
     assert list(places) == ["A", "B", "C"]
     assert (places["C"].free, places["C"].waiting) == (0, 6)
-    assert [places[letter].waiting for letter in "AB"] == [0, 0]
-    assert all(places[letter].free > 0 for letter in "AB")
-    assert db.session.query(Registration).count() == 100
-    assert len({row.municipality for row in db.session.query(Registration)}) == 60
+    assert (places["A"].free, places["A"].waiting, places["A"].kept) == (1, 0, 3)
+    assert (places["B"].free, places["B"].waiting, places["B"].kept) == (0, 2, 1)
+    states = Counter((each.letter, row.state) for each in kassel.workshops for row in rows_of(each.id))
+    assert states == {
+        ("A", "confirmed"): 36,
+        ("A", "held"): 3,
+        ("B", "confirmed"): 23,
+        ("B", "offered"): 1,
+        ("B", "waiting"): 2,
+        ("B", "withdrawn"): 1,
+        ("C", "confirmed"): 30,
+        ("C", "waiting"): 6,
+    }
+    assert len({row.municipality for row in db.session.query(Registration)}) == 61
+    keys = {row.municipality_key for row in db.session.query(Registration)}  # all but the invented district's
+    assert len([key for key in keys if key.startswith("ags:")]) == 60
+    assert "Rosenthal" in client.get("/kommunen?q=Rosen").get_data(as_text=True)
     assert kassel.starts_at > clock.now()
     marburg = events.workshop("marburg", "A")
     assert marburg is not None
     assert marburg.event.ends_at < clock.now()
-    assert [version.workshop_id for version in minutes.archive()] == [marburg.id]
+    assert [version.workshop_id for version in showing.protocols(Wanted())] == [marburg.id]
     assert sorted(tokens) == ["editor", "moderator", "organiser"]
     workshop = events.workshop("kassel", "C")
     assert workshop is not None
@@ -56,13 +70,23 @@ def test_load_makes_a_full_workshop_an_open_one_and_published_minutes(app: Flask
         assert client.get("/verwaltung/kassel/").status_code == 200
 
 
+def rows_of(workshop_id: int) -> list[Registration]:
+    return db.session.query(Registration).filter_by(workshop_id=workshop_id).all()
+
+
 def test_load_gives_every_registration_its_history_and_its_mail(app: Flask) -> None:
     actions.load()
     db.session.rollback()
     verbs = Counter(entry.verb for entry in db.session.query(HistoryEntry))
-    assert (verbs["registered"], verbs["address_confirmed"], verbs["minutes_published"]) == (100, 100, 1)
-    kinds = Counter(mail.kind for mail in db.session.query(Mail))
-    assert kinds == {"registration/place_confirmed": 94, "registration/waitlisted": 6}
+    assert (verbs["registered"], verbs["address_confirmed"], verbs["minutes_published"]) == (102, 98, 1)
+    kinds = Counter(mail.kind for mail in db.session.query(Mail) if mail.kind.startswith("registration/"))
+    assert kinds == {
+        "registration/place_held": 91,
+        "registration/place_confirmed": 88,
+        "registration/waitlisted": 9,
+        "registration/withdrawn": 1,
+        "registration/offered": 1,
+    }
 
 
 def test_load_twice_is_refused_with_a_sentence(app: Flask) -> None:
@@ -94,7 +118,9 @@ def test_demo_names_nobody_of_the_real_protocol() -> None:
     people = json.loads((DEMO / "people.json").read_text("utf-8"))
     staff = json.loads((DEMO / "staff.json").read_text("utf-8")).values()
     real = set(SEED.read_text("utf-8").split())
-    last_names = {person["name"].split()[-1] for person in [*people, *staff]}
+    contact = json.loads((DEMO / "delegation.json").read_text("utf-8"))
+    names = [person["name"] for person in [*people, *staff]] + [contact["contact_name"], contact["first"]]
+    last_names = {name.split()[-1] for name in names}
     assert last_names & real == set()
     assert {person["email"].rpartition("@")[2] for person in [*people, *staff]} <= {
         "example.org",

@@ -15,7 +15,7 @@ from app.core.db import db, unit_of_work
 from app.events import actions as teams
 from app.events import queries as events
 from app.events.models import Workshop
-from app.groups import actions, queries, rules
+from app.groups import actions, jobs, queries, rules
 from app.groups.models import GroupMember, RotationPlan
 from app.programme import queries as programme
 from app.registration import actions as registration
@@ -61,6 +61,13 @@ def withdraw(name: str) -> None:
         registration.withdraw(row, now=clock.now())
 
 
+def accept(name: str) -> None:
+    """Take the place that was offered."""
+    with unit_of_work(by="participant", at=clock.now()):
+        row = db.session.query(Registration).filter_by(name=name, state="offered").one()
+        registration.accept(row, now=clock.now())
+
+
 def states() -> list[tuple[int, str]]:
     db.session.rollback()
     return [(plan.number, plan.state) for plan in db.session.query(RotationPlan).order_by(RotationPlan.number)]
@@ -103,6 +110,7 @@ def test_propose_keeps_colleagues_apart(app: Flask) -> None:
 def test_propose_leaves_out_who_waits_or_gave_the_place_back(app: Flask) -> None:
     filled(capacity=5)
     withdraw("Bela Birke")
+    accept("Falk Fichte")
     named = sorted(name for group in grouped(propose()) for name in group)
     assert named == ["Ada Ahorn", "Cem Zeder", "Dana Distel", "Elif Esche", "Falk Fichte"]
     states = {row.name: row.state for row in db.session.query(Registration)}
@@ -151,6 +159,7 @@ def test_members_of_an_announced_plan_leave_it_with_their_place(app: Flask) -> N
     plan = propose()
     announce(plan)
     withdraw("Ada Ahorn")
+    accept("Gesa Ginster")
     named = sorted(name for group in grouped(plan) for name in group)
     assert named == ["Bela Birke", "Cem Zeder", "Dana Distel", "Elif Esche", "Falk Fichte"]
     rotation = programme.rotation(workshop())
@@ -162,10 +171,11 @@ def test_office_page_lists_who_moved_up_as_without_group(client: PageClient) -> 
     filled(capacity=6)
     announce(propose())
     withdraw("Ada Ahorn")
+    accept("Gesa Ginster")
     make.signed_in(client, "organiser")
     text = html.document_fromstring(client.get(OFFICE).get_data(as_text=True)).text_content()
     assert "1 Person ist in keiner Gruppe" in text
-    assert "Gesa Ginster" in text.partition("in keiner Gruppe")[2].partition("Ein neuer Vorschlag")[0]
+    assert "Gesa Ginster" in text.partition("in keiner Gruppe")[2].partition("Gruppe Rot")[0]
     assert "Ada Ahorn" not in text
 
 
@@ -173,7 +183,10 @@ def test_propose_and_announce_through_the_office(client: PageClient) -> None:
     filled()
     make.signed_in(client, "organiser")
     answer = client.submit(f"{OFFICE}vorschlag", page=OFFICE)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{OFFICE}1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{OFFICE}rechnung/1")
+    assert "wartet" in client.get(answer.headers["Location"]).get_data(as_text=True)
+    jobs.calculate(1)
+    assert "Plan 1 ist da." in client.get(answer.headers["Location"]).get_data(as_text=True)
     assert states() == [(1, "draft")]
     assert client.submit(f"{OFFICE}1/bekanntgabe", page=f"{OFFICE}1").status_code == 303
     assert states() == [(1, "announced")]

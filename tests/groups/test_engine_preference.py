@@ -114,3 +114,14 @@ def sample_wishes() -> dict[str, Any]:
         ],
         "tracks": [{"id": "T1", "capacity": 1}, {"id": "T2", "capacity": 1}],
     }
+
+
+def test_solve_with_more_than_can_be_tried_fills_tracks_before_it_closes_them():
+    """Too many people and tracks to weigh every closing: nobody gets a third wish because a track was closed."""
+    rng = Random(5)
+    names = [f"T{n:02}" for n in range(40)]
+    people = [{"id": f"p{n:04}", "ranking": rng.sample(names, 3)} for n in range(1200)]
+    tracks = [{"id": name, "capacity": 40, "min": 27} for name in names]
+    found = solver.solve({"id": "w", "mode": "preference", "participants": people, "tracks": tracks})
+    assert found["closed"] == []
+    assert found["profile"][0] == sum(found["profile"][3:]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from app.groups import solver
 from app.groups.fields import multiplication
+from app.groups.mixing import Party
+from app.groups.parsing import parse
+from app.groups.remix import table_limits
+from app.groups.reseating import Room
 from tests.groups.judging import judged, needs_judge, people, sample, samples
 
 
@@ -115,3 +120,45 @@ def test_multiplication_of_a_field_is_a_latin_square_without_zero(order: int):
 @pytest.mark.parametrize("order", [1, 6, 10, 12, 15])
 def test_multiplication_is_none_where_there_is_no_field(order: int):
     assert multiplication(order) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(8, 30), st.integers(4, 6), st.integers(0, 10**6))
+def test_price_of_an_exchange_is_what_it_costs_when_carried_out(count: int, stations: int, seed: int):
+    rng = Random(seed)
+    instance = mix(count, stations, 4, seed, towns=3)
+    ids = [person["id"] for person in instance["participants"]]
+    instance["constraints"] = {
+        "together": [ids[:2], ids[2:5]],
+        "apart": [ids[5:7]],
+        "pins": [{"person": ids[7], "round": 2, "station": "S1"}],
+    }
+    problem = parse(instance)
+    limits = table_limits(problem)
+    assert limits is not None
+    rows = [rng.sample(range(stations), 4) for _ in problem.blocks]
+    room = Room(Party.of(problem), rows, limits)
+    units = range(len(rows))
+    for _ in range(60):
+        unit, turn, stop = rng.choice(units), rng.randrange(4), rng.randrange(stations)
+        steps = room.proposal(unit, turn, stop, rng.random(), rng.random() < 0.5) if room.at[unit][turn] != stop else []
+        if steps:
+            price, before = room.price(steps), room.cost
+            room.cost += room.change(steps)
+            assert room.cost == before + price
+    assert room.cost == Room(room.party, room.at, limits).cost
+
+
+def test_solve_remix_large_town_does_not_hide_rules_from_the_search():
+    """Where more than mixing.MOST_COLLEAGUES share a value nobody prices their meetings; the others still count."""
+    instance = mix(450, 9, 2, 1)
+    for number, person in enumerate(instance["participants"]):
+        person["attributes"] = {"municipality": "Kassel" if number < 410 else f"Ort {number // 4}"}
+    score = {entry["name"]: entry for entry in solver.solve(instance)["score"]}
+    floor = score["colleagues"]["floor"]
+    assert floor <= score["colleagues"]["value"] <= floor * 1.01
+    meet = solver.solve(instance)["schedule"]
+    small = [[f"p{number:03}" for number in range(first, min(first + 4, 450))] for first in range(412, 450, 4)]
+    for town in small:
+        for one, other in combinations(town, 2):
+            assert all(a != b for a, b in zip(meet[one], meet[other], strict=True))

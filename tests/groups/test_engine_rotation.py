@@ -127,14 +127,14 @@ def test_solve_halls_of_all_kinds_break_no_rule(count: int, groups: int, seed: i
 @pytest.mark.parametrize(
     ("stations", "rounds", "sentence"),
     [
-        ([{"id": "A"}, {"id": "B"}], 1, "Die Gruppen sehen nicht alles: 1 Runden reichen nicht, nötig sind 2."),
+        ([{"id": "A"}, {"id": "B"}], 1, "Die Gruppen sehen nicht alles. Geplant: 1 Runde; nötig: 2 Runden."),
         ([{"id": "A", "capacity": 2}, {"id": "B"}], 2, "Gruppe G0 ist mit 4 Personen zu groß für: A."),
         (
             [{"id": "A", "step_free": False}, {"id": "B"}],
             2,
             "Gruppe G0 braucht einen stufenlosen Weg; für A gibt es keine stufenlose Station.",
         ),
-        ([{"id": "A"}, {"id": "B"}], 3, "In 2 Runden wartet eine Gruppe."),
+        ([{"id": "A"}, {"id": "B"}], 3, "Zusammen warten die Gruppen 2 Runden lang."),
         (
             [{"id": "A"}, {"id": "B"}],
             2,

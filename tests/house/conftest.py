@@ -15,16 +15,35 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.accounts import actions as accounts
+from app.archive import jobs as archive
+from app.archive import stemming
+from app.archive.rules import Wanted
+from app.clusters import actions as clusters
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.digests import actions as digests
 from app.events import actions as teams
-from app.events.models import Event
+from app.events.models import Event, Workshop
 from app.groups import actions as groups
+from app.groups.rules import RuleKind
 from app.minutes import actions as minutes
+from app.privacy import actions as privacy
+from app.questions import actions as questions
+from app.registration import queries as registrations
+from app.registration.models import Registration
+from app.review.rules import mark_of
+from app.self_service import actions as self_service
+from tests.capture import noting
 from tests.house.tree import ROOT
-from tests.support import make
+from tests.minutes.samples import PHOTO, photo
+from tests.review import reviewing
+from tests.support import make, noted
 
+SPEAKER = mark_of("annika vollbrandt")
 PROTOCOL = ROOT / "app" / "demo" / "marburg-a.txt"
+QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
+# Rows of which the first is as good as any.
+FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster".split()]
 Snapshot = dict[str, list[str]]
 
 
@@ -64,6 +83,10 @@ class World:
     event: Event
     person: str  # the token of somebody registered
     mail_id: int
+    registration_id: int
+    contact: str  # the token of somebody who registered several people
+    colleague_id: int  # one of these
+    tokens: dict[str, str]  # by endpoint, where another token than that of the person opens the page
 
     def visitor(self) -> Visitor:
         return Visitor(self.app, self.app.response_class)
@@ -71,19 +94,34 @@ class World:
     def values(self, rule: Rule) -> dict[str, Any]:
         """Something that exists for each variable part of an address."""
         token = self.person
+        if rule.endpoint.startswith("delegation."):
+            token = self.contact
         if rule.endpoint.startswith("accounts."):
             now = clock.now()
             with unit_of_work(by="test", at=now):
                 token = accounts.make_link("organiser@example.org", now=now)
+        token = self.tokens.get(rule.endpoint, token)
         known = {
+            **dict.fromkeys(FIRST, 1),
             "slug": "kassel",
             "letter": "c",
             "token": token,
-            "number": 1,
+            "number": 3 if rule.endpoint == "review_public.changes" else 1,
+            "mark": SPEAKER,
+            "step": "einwilligung",
             "name": "impressum",
             "locale": "de",
-            "kind": "md",
+            "package": "registration",
+            "mail": "offered",
+            "kind": "csv" if rule.endpoint == "office.export" else "md",
             "mail_id": self.mail_id,
+            "registration_id": self.colleague_id if token == self.contact else self.registration_id,
+            "region": "kassel",
+            "topic": "smart-city",
+            "key": QUESTION if rule.endpoint.startswith("archive.") else "anreise",
+            "file": PHOTO,
+            "size": "klein",
+            "section": "kopf",
         }
         return {name: known[name] for name in rule.arguments}
 
@@ -120,21 +158,73 @@ def world(app: Flask) -> World:
     """Two conferences; in Kassel people, an announced plan, a draft, published minutes, another draft."""
     events = {slug: make.event(slug) for slug in ("kassel", "marburg")}
     workshop = events["kassel"].workshops[2]
-    for name in ("Ada Beispiel", "Bela Muster", "Cem Probe"):
-        make.registered(workshop, name)
-    mail = make.mails()[0]
+    people = [make.registered(workshop, name) for name in ("Tilda Beispiel", "Bela Muster", "Cem Probe")]
+    mail = make.mails()[1]  # the place is confirmed: with an invitation
+    contact = make.delegation(events["kassel"].workshops[0]).strip("/").rpartition("/")[2]
+    colleague_id = (
+        db.session.scalar(select(Registration.id).where(Registration.delegation_id.is_not(None)).limit(1)) or 0
+    )
+    held = make.mails(people[0].email)[0]
     _office(events)
     now = clock.now()
     with unit_of_work(by="test", at=now):
+        questions.save(
+            events["kassel"], [{"key": "anreise", "kind": "text", "label_de": "Wie reisen Sie an?"}], now=now
+        )
+    with unit_of_work(by="test", at=now):
         groups.announce(groups.propose(workshop, now=now), workshop, now=now)
         groups.propose(workshop, now=now)
+        groups.ask(workshop, now=now)
+        groups.add_rule(workshop, RuleKind.APART, [person.id for person in people[:2]], None, now=now)
     store, data = make.store(), PROTOCOL.read_bytes()
     with unit_of_work(by="test", at=now):
         version = minutes.import_draft(workshop, data, name="a.txt", year=2026, store=store, now=now)
+        figure = {"id": "bild", "kind": "figure", "text": "Bild", "line": 0, "file": store.put(photo())}
+        version.document = {**version.document, "blocks": [*version.document["blocks"], figure]}
         version.state, version.published_at = "published", now  # without the documents: making a PDF takes its time
         minutes.import_draft(workshop, data, name="a.txt", year=2026, store=store, now=now)
-    token = make.link_in(mail).strip("/").rpartition("/")[2]
-    return World(app, events["kassel"], token, mail.id)
+    with unit_of_work(by="test", at=now):
+        tokens = reviewing.reviewed(version, people[0], now=now)
+    archive.index_released()
+    token = make.link_in(held).strip("/").rpartition("/")[2]
+    tokens = {**_tokens(token), **tokens, **_station(app), **_noted(workshop)}
+    return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens)
+
+
+def _station(app: Flask) -> dict[str, str]:
+    """A scribe's link with a finding behind it opens everything at a station."""
+    token, _code = noting.linked()
+    noting.noted(token)
+    floors = ("capture_floor.", "photos_floor.")
+    return {rule.endpoint: token for rule in app.url_map.iter_rules() if rule.endpoint.startswith(floors)}
+
+
+def _noted(workshop: Workshop) -> dict[str, str]:
+    """A photo and findings of the first station, two of them bundled; the scribe's token by endpoint."""
+    station = noted.stations(workshop)[0]
+    noted.photo(workshop, station=station)
+    found = [noted.finding(workshop, station, "Personal fehlt", group=number) for number in (1, 2)]
+    with unit_of_work(by="test"):
+        clusters.bundle(workshop, [f"e{each.id}" for each in found], now=clock.now())
+    token = noted.link(workshop, station)
+    return {f"photos_floor.{name}": token for name in ("index", "create", "picture", "delete", "restore")}
+
+
+def _tokens(token: str) -> dict[str, str]:
+    """The person was checked in, follows the own calendar and has asked for another address."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        person = registrations.by_token(token, now)
+        assert person is not None
+        feed = self_service.make_feed(person, now=now)
+        privacy.ask_address(person, "neu@example.org", now=now)
+        person.checked_in_at = now
+    asked = make.link_in(make.mails("neu@example.org")[-1], "address").strip("/").split("/")[1]
+    found = {"agenda.feed": feed, "privacy.new_address": asked, "privacy.take_address": asked}
+    with unit_of_work(by="test", at=now):
+        digests.ask("leser@example.org", Wanted(), locale="de", now=now)
+    reader = make.link_in(make.mails("leser@example.org")[-1]).strip("/").rpartition("/")[2]
+    return found | {f"digests.{name}": reader for name in ("show", "confirm", "drop", "end")}
 
 
 def _office(events: dict[str, Event]) -> None:

@@ -19,6 +19,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 CLOCKS |= {"time.localtime", "time.gmtime", "datetime.utcfromtimestamp"}
 # Spans, not moments: how long an answer is kept, how long a child has run.
 STOPWATCHES = {"app/web/published.py", "app/cli/serving.py", "app/cli/webserver.py", "app/outbox/smtp.py"}
+STOPWATCHES |= {"app/groups/engineroom.py"}
 
 
 def clocks(source: str, path: str) -> list[str]:
@@ -129,17 +130,18 @@ def prints(source: str, path: str) -> list[str]:
     return [f"{path}:{call.lineno} prints" for call, name in calls(source) if name == "print"]
 
 
-NETWORK = ("smtplib", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "socket")
+NETWORK = ("smtplib", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "imaplib", "socket")
 # The server's own files hold the socket it listens on.
 SPEAKS = {
     "app/outbox/smtp.py": {"smtplib", "socket"},
+    "app/outbox/inbox.py": {"imaplib"},
     "app/cli/webserver.py": {"socket"},
     "app/cli/serving.py": {"socket"},
 }
 
 
 def network(source: str, path: str) -> list[str]:
-    """Only outbox.smtp sends anything anywhere."""
+    """Only outbox.smtp sends anything anywhere, and only outbox.inbox fetches anything."""
     if not path.startswith(("app/", "config.py")):
         return []
     found = []
@@ -164,7 +166,10 @@ def mail_from_elsewhere(source: str, path: str) -> list[str]:
 # A host begins with a letter or digit; what follows :// in a pattern does not.
 HOST = re.compile(r"https?://[a-z0-9][^\s\"'<>{}/%|\\]*", re.IGNORECASE)
 # Names of things, not places anybody is sent to.
-NAMES = re.compile(r"https?://(schema\.org|www\.w3\.org|purl\.org|ns\.adobe\.com|schemas\.[\w.]+)$")
+# Names of things in vocabularies and of licences: written down, never fetched.
+NAMES = re.compile(
+    r"https?://(publications\.europa\.eu|data\.europa\.eu|dcat-ap\.de|xmlns\.com|creativecommons\.org|www\.govdata\.de|www\.iana\.org|schema\.org|www\.w3\.org|purl\.org|ns\.adobe\.com|schemas\.[\w.]+)$"
+)
 OF_THE_REQUEST = {"request.host", "request.host_url", "request.url", "request.url_root", "request.base_url"}
 
 

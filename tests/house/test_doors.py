@@ -83,25 +83,28 @@ VISITORS = {
     "redaktion": "editor@example.org",
     "büro": "organiser@example.org",
 }
-ALL, OWN_PLACES, OFFICE = "all", "own places", "office"
+ALL, OWN_PLACES, OWN_EVENTS, OFFICE = "all", "own places", "own events", "office"
 # Pages of a conference are for those who work on it; 302 leads to the sign-in, 404 is what is hidden.
 EXPECTED = {
     "public": [200, 200, 200, 200, 200, 200],
     "by_link": [200, 200, 200, 200, 200, 200],
     ALL: [302, 200, 200, 200, 200, 200],
     OWN_PLACES: [302, 404, 200, 404, 200, 200],
+    OWN_EVENTS: [302, 404, 404, 404, 200, 200],
     OFFICE: [302, 404, 404, 404, 404, 200],
 }
 # Without an earlier registration there is nothing to show: back to the form.
-ELSEWHERE = {"registration.done": [302, 302, 302, 302, 302, 302]}
+ELSEWHERE = {"registration.done": [302] * 6, "delegation.done": [302] * 6, "registration.check": [303] * 6}
 
 
 def kind_of(rule: Any, door: access.Door) -> str:
     if door.kind in ("public", "by_link"):
         return door.kind
-    if "slug" in rule.arguments:
-        return OWN_PLACES
-    return OFFICE if door.roles == {"organiser"} else ALL
+    if door.roles == {"organiser"}:
+        return OFFICE
+    if "slug" not in rule.arguments:
+        return ALL
+    return OWN_EVENTS if door.roles == {"organiser", "editor"} else OWN_PLACES
 
 
 @pytest.fixture

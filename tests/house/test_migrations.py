@@ -34,8 +34,14 @@ def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]
 
 def differences(metadata: MetaData) -> list[Any]:
     """What `flask db migrate` would want to change."""
+    options = {"compare_type": True, "include_name": lambda name, *_: not is_index(name)}
     with db.engine.connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+def is_index(name: str | None) -> bool:
+    """Tables of a full-text index, which no model knows."""
+    return (name or "").startswith("released_finding_words")
 
 
 Schema = dict[str, dict[str, list[str]]]
@@ -64,6 +70,7 @@ def schema() -> Schema:
             "checks": told(inspector.get_check_constraints(name)),
         }
         for name in inspector.get_table_names()
+        if not is_index(name)
     }
 
 

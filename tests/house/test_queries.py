@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import event as listening
 from sqlalchemy import text
 
+from app.archive import jobs as archive
+from app.archive import stemming
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events.models import Event
@@ -65,16 +67,30 @@ def conference(slug: str, *, workshops: int, people: int) -> Event:
     return event
 
 
+KEY = stemming.key(next(line for line in PROTOCOL.read_text("utf-8").splitlines() if line.endswith("?"))[3:])
 # Public lists and pages, feeds, and what the office works with.
 PAGES = (
     "/",
     "/?suche=kassel",
     "/veranstaltungen/k/",
+    "/veranstaltungen/k/anmeldung",
     "/kalender.ics",
+    "/kalender/region/kassel.ics",
+    "/kalender/thema/smart-city.ics",
+    "/veranstaltungen/k/abo.ics",
     "/protokolle/",
+    "/protokolle/?q=Kommune",
+    "/protokolle/feed.atom?q=Kommune",
+    "/protokolle/ergebnisse.csv?q=Kommune",
+    "/protokolle/ergebnisse.json",
+    "/protokolle/katalog.jsonld",
+    "/protokolle/fragen/",
+    f"/protokolle/fragen/{KEY}/",
     "/verwaltung/",
     "/verwaltung/k/",
     "/verwaltung/k/teilnehmende",
+    "/verwaltung/k/anmeldung/",
+    "/verwaltung/k/workshops/a/warteliste",
     "/verwaltung/postausgang/",
 )
 
@@ -84,6 +100,7 @@ def fill(count: int) -> None:
     conference("k", workshops=count, people=count)
     for number in range(count - 1):
         conference(f"k{number}", workshops=2, people=1)
+    archive.index_released()
 
 
 def asked(app: Flask, visitor: Visitor) -> dict[str, list[str]]:
@@ -125,6 +142,7 @@ def empty_but(app: Flask, kept: set[str]) -> None:
     """Throw the small world away, but stay signed in."""
     db.session.remove()
     with db.engine.begin() as connection:
+        connection.execute(db.metadata.tables["event"].delete())  # and with it what goes no other way
         for table in reversed(db.metadata.sorted_tables):
             if table.name not in kept:
                 connection.execute(table.delete())

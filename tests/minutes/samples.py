@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import hashlib
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from app.minutes.document import Document, Kind
+from app.minutes.document import Block, Document, Kind, Mark, Stress, identified
 from app.minutes.facts import MinutesFacts
+from app.minutes.pictures import Picture
 from app.minutes.reading import read
 
 SEED = Path(__file__).parents[2] / ".." / "shared" / "seed" / "workshop-c-kassel.txt"
@@ -78,3 +83,57 @@ def words(text: str) -> list[str]:
     """The words of a text, list signs in front of lines left out."""
     lines = (line.strip() for line in text.splitlines())
     return [word for line in lines for word in line.removeprefix("- ").split()]
+
+
+@functools.cache
+def photo(width: int = 640, height: int = 480, color: str = "#2440a8") -> bytes:
+    """A picture as a camera's photo comes out of the store."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(out, "JPEG")
+    return out.getvalue()
+
+
+PHOTO = hashlib.sha256(photo()).hexdigest()
+ADDRESS = f"https://example.org/veranstaltungen/fulda/workshops/b/protokoll/bilder/{PHOTO}.jpg"
+SHOWN = {PHOTO: Picture(photo(), ADDRESS)}
+
+
+def rich() -> Document:
+    """A document as the product assembles it: marks, provenance, a follow-up, a picture."""
+    return Document(
+        identified(
+            [
+                Block("", Kind.TITLE, "Workshop B: Digitale Ehrenamtskarte", 0),
+                Block("", Kind.PART, "Teil 1: Austausch", 0, lead="Teil 1:", number=1),
+                Block("", Kind.QUESTION, "1. Wem nützt die Karte?", 0, lead="1.", number=1),
+                Block(
+                    "",
+                    Kind.FINDING,
+                    "Vereinen, sehr oft auch Ehrenamtlichen (Leitfaden)",
+                    0,
+                    marks=(
+                        Mark(10, 18, Stress.STRONG),
+                        Mark(24, 38, Stress.EMPHASIS),
+                        Mark(40, 49, Stress.LINK, "https://example.org/leitfaden"),
+                    ),
+                    named_by=3,
+                    of_groups=3,
+                ),
+                Block("", Kind.FINDING, "Kommunen", 0, named_by=1, of_groups=3),
+                Block("", Kind.SECTION, "Was wir verabreden", 0, level=1),
+                Block("", Kind.ITEM, "Vorlage verschicken", 0, owner="Stadt Musterau", due="2026-01-31"),
+                Block(
+                    "",
+                    Kind.FIGURE,
+                    "Die Pinnwand der ersten Station",
+                    0,
+                    alternative="Pinnwand mit zwölf Karten",
+                    credit="Büro Federstrich",
+                    licence="CC BY 4.0",
+                    file=PHOTO,
+                    width=640,
+                    height=480,
+                ),
+            ]
+        )
+    )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.minutes.document import Kind, content_hash, from_tree, outline, to_tree
+from app.minutes.document import Kind, content_hash, from_tree, to_tree
+from app.minutes.outlining import outline
 from app.minutes.reading import read
 from tests.minutes.samples import PROTOCOL, document, seed, texts, words
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from app.accounts import actions as accounts
@@ -51,6 +58,34 @@ def play(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
             each.process.stdout.close()
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> SimpleNamespace:
+    """A certificate for 127.0.0.1 that only those trust who are told to."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(made - timedelta(days=1))
+        .not_valid_after(made + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "server.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return SimpleNamespace(path=path, context=context)
+
+
 @dataclass
 class Transport:
     """Remembers what it was given; answers as it is told, "" being accepted."""
@@ -59,7 +94,7 @@ class Transport:
     pause: float = 0.0
     sent: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def __call__(self, to: str, data: bytes) -> Delivery:
+    def __call__(self, _sender: str, to: str, data: bytes) -> Delivery:
         time.sleep(self.pause)
         self.sent.append((to, data))
         kind = self.answer(to, len(self.sent))
@@ -93,4 +128,5 @@ def worked() -> int:
 def states() -> list[tuple[str, int]]:
     """State and attempts of every mail, in order."""
     db.session.rollback()
+    db.session.expire_all()
     return [(mail.state, mail.attempts) for mail in db.session.query(Mail).order_by(Mail.id)]

@@ -211,11 +211,37 @@ def test_dead_server_is_asked_once_for_all_mails():
 
 
 @pytest.mark.parametrize(
-    "to", ["ädä@x.example", "a@x.example\r\nRCPT TO:<b@x.example>", "a@x.example>", "", "a b@x.example"]
+    "to", ["ä dä@x.example", "a@x.example\r\nRCPT TO:<b@x.example>", "a@x.example>", "", "a b@x.example"]
 )
 def test_unmailable_address_is_refused_before_any_conversation(to):
     told = smtp.deliver("smtp://127.0.0.1:1", OFFICE, to, DATA, timeout=1)
     assert told == Delivery(Kind.PERMANENT, "Diese Adresse lässt sich nicht anschreiben.")
+
+
+@needs_sink
+def test_umlaut_before_the_at_goes_by_smtputf8_and_plain_mail_on_the_same_line_without(sink):
+    server = sink()
+    data = build(letter(to_address="jürgen@müller.de"))
+    with Relay(server.url, timeout=10) as relay:
+        told = [relay.deliver(OFFICE, to, data) for to in ("jürgen@müller.de", "ada@x.example")]
+    assert told == [Delivery(Kind.ACCEPTED, code=250)] * 2
+    envelopes = [json.loads(file.read_text("utf-8")) for file in sorted(server.folder.glob("*.json"))]
+    assert [(each["rcpt_tos"], each["smtputf8"], each["mail_options"]) for each in envelopes] == [
+        (["jürgen@xn--mller-kva.de"], True, ["SMTPUTF8", "BODY=8BITMIME"]),
+        (["ada@x.example"], False, []),
+    ]
+    assert (server.folder / "0001.eml").read_bytes() == data
+    assert len(server.events("connect")) == 1
+
+
+@needs_sink
+def test_umlaut_before_the_at_without_smtputf8_is_refused_with_a_sentence_and_keeps_the_line(sink):
+    server = sink(options=("--no-smtputf8",))
+    with Relay(server.url, timeout=10) as relay:
+        told = [relay.deliver(OFFICE, to, DATA) for to in ("jürgen@x.example", "ada@x.example")]
+    assert told == [Delivery(Kind.PERMANENT, smtp.NO_SMTPUTF8), Delivery(Kind.ACCEPTED, code=250)]
+    assert server.taken() == [["ada@x.example"]]
+    assert len(server.events("connect")) == 1
 
 
 def test_server_reads_what_smtp_url_says():

@@ -45,8 +45,8 @@ SHEETS = {
     "/bausteine": "blocks.html",
     "/fehler": "problem.html",
 }
-ELSEWHERE = ("desk.home", "desk.archive", "accounts.sign_in", "accounts.sign_out", "office.index", "outbox.index")
-ELSEWHERE += ("texts_desk.index", "texts.report")
+ELSEWHERE = ("desk.home", "archive.index", "accounts.sign_in", "accounts.sign_out", "office.index", "outbox.index")
+ELSEWHERE += ("texts_desk.index", "texts.report", "questions.index", "office.mails")
 LOOKS = [
     ("rot", "Rot", "●"),
     ("blau", "Blau", "▲"),

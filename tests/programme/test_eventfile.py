@@ -48,6 +48,8 @@ FAULTS: list[tuple[tuple[str | int, ...], object, str]] = [
     ((*E, "starts_at"), "0001-01-01T00:00", "/event/starts_at"),
     ((*E, "ends_at"), "2026-12-05T09:30", "/event/ends_at"),
     ((*E, "ends_at"), "2026-12-04T23:59", "/event/ends_at"),
+    ((*E, "region"), "x" * 81, "/event/region"),
+    ((*E, "region"), "a\nb", "/event/region"),
     ((*E, "timezone"), "Mond/Krater", "/event/timezone"),
     ((*E, "timezone"), "../../etc/passwd", "/event/timezone"),
     ((*E, "published"), "ja", "/event/published"),
@@ -90,6 +92,21 @@ FAULTS: list[tuple[tuple[str | int, ...], object, str]] = [
     ((*P, "round_minutes"), 0, "/workshops/1/parts/1/stations"),
     ((*P, "stations", 1, "question"), "", "/workshops/1/parts/1/stations/2/question"),
     ((*P, "stations", 1, "frage"), "x", "/workshops/1/parts/1/stations/2/frage"),
+    ((*P, "stations", 1, "parallel"), 0, "/workshops/1/parts/1/stations/2/parallel"),
+    ((*P, "stations", 1, "capacity"), 0, "/workshops/1/parts/1/stations/2/capacity"),
+    ((*P, "stations", 1, "capacity"), 2.5, "/workshops/1/parts/1/stations/2/capacity"),
+    ((*P, "stations", 1, "topic"), "x" * 81, "/workshops/1/parts/1/stations/2/topic"),
+    ((*P, "stations", 1, "position"), [1, 2, 0], "/workshops/1/parts/1/stations/2/position"),
+    ((*P, "stations", 1, "position"), {"east": 1.0}, "/workshops/1/parts/1/stations/2/position/north"),
+    ((*P, "stations", 1, "position"), {"east": math.inf}, "/workshops/1/parts/1/stations/2/position/east"),
+    ((*P, "stations", 1, "position"), {"floor": 1.5}, "/workshops/1/parts/1/stations/2/position/floor"),
+    ((*P, "stations", 1, "position"), {"floor": -21}, "/workshops/1/parts/1/stations/2/position/floor"),
+    ((*P, "stations", 1, "position"), {"up": 1}, "/workshops/1/parts/1/stations/2/position/up"),
+    ((*P, "break_after"), 2, "/workshops/1/parts/1/break_after"),
+    ((*P, "break_minutes"), 10, "/workshops/1/parts/1/break_after"),
+    ((*P, "break_minutes"), -1, "/workshops/1/parts/1/break_minutes"),
+    ((*W, "group_mode"), "gemischt", "/workshops/1/group_mode"),
+    ((*E, "names_shown"), "nie", "/event/names_shown"),
     (
         ("workshops", 0, "parts", 1, "talks", 0, "speakers", 0, "name"),
         None,
@@ -110,7 +127,9 @@ def spoiled(where: tuple[str | int, ...], value: object) -> dict[str, Any]:
     return tree
 
 
-@pytest.mark.parametrize(("where", "value", "place"), FAULTS, ids=lambda value: ascii(value)[:60])
+@pytest.mark.parametrize(
+    ("where", "value", "place"), FAULTS, ids=lambda value: "gone" if value is LEFT_OUT else ascii(value)[:60]
+)
 def test_event_file_with_one_fault_is_refused_with_its_place(where: Any, value: object, place: str) -> None:
     eventfile.read(make.event_tree())
     with pytest.raises(FileRefused) as refusal:

@@ -63,9 +63,24 @@ TALK = shape(
         "speakers": st.lists(SPEAKER, max_size=2),
     },
 )
-STATION = shape(
-    {"question": texts(500, least=1)}, {"name": texts(200), "place": texts(200), "step_free": st.booleans()}
+METRES = st.floats(-100_000, 100_000)
+POSITION = st.one_of(
+    st.fixed_dictionaries({"east": METRES, "north": METRES}, optional={"floor": st.integers(-20, 200)}),
+    st.fixed_dictionaries({"floor": st.integers(-20, 200)}),
 )
+STATION = shape(
+    {"question": texts(500, least=1)},
+    {
+        "name": texts(200),
+        "place": texts(200),
+        "step_free": st.booleans(),
+        "topic": texts(80),
+        "position": POSITION,
+        "parallel": st.integers(1, 200),
+        "capacity": st.one_of(st.none(), st.integers(1, 100_000)),
+    },
+)
+BREAK = st.sampled_from([{}, {"break_after": 1, "break_minutes": 1000}, {"break_after": 100, "break_minutes": 1}])
 PART = shape(
     {"kind": st.sampled_from(["talks", "plenary", "break"]), "minutes": st.integers(0, 10_000)},
     {"title": texts(200), "description": texts(500, lines=True), "talks": st.lists(TALK, max_size=2)},
@@ -79,6 +94,7 @@ ROTATION = shape(
     },
     {"change_minutes": st.integers(0, 1000), "title": texts(200)},
 )
+ROTATION = st.builds(lambda part, pause: part | pause, ROTATION, BREAK)
 WORKSHOP = {
     "title": texts(200, least=1),
     "capacity": st.integers(0, 100_000),
@@ -97,6 +113,7 @@ WORKSHOP_FREELY = {
     "registration_opens_at": st.one_of(st.none(), READINGS),
     "registration_closes_at": st.one_of(st.none(), READINGS),
     "group_count": st.integers(0, 200),
+    "group_mode": st.sampled_from(["fixed", "remix"]),
     "parts": st.lists(st.one_of(PART, ROTATION), max_size=3),
 }
 EVENT_FREELY = {
@@ -108,6 +125,8 @@ EVENT_FREELY = {
     "contact_email": st.sampled_from(["", "buero@example.org"]),
     "contact_phone": texts(60),
     "hashtag": texts(60),
+    "region": texts(80),
+    "names_shown": st.sampled_from(["full", "initial", "badge"]),
     "timezone": st.sampled_from(["Europe/Berlin", "UTC", "America/New_York"]),
     "published": st.booleans(),
     "topics": WORDS,

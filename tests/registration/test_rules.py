@@ -17,14 +17,52 @@ OPENS, CLOSES = START - timedelta(days=30), START - timedelta(days=2)
 SECOND = timedelta(seconds=1)
 
 
-@given(st.integers(0, 50), st.integers(0, 60), st.integers(0, 60))
-def test_admit_gives_a_place_only_when_one_is_free_and_nobody_waits(capacity: int, confirmed: int, waiting: int):
-    places = Places(capacity, confirmed, waiting)
-    wanted = State.CONFIRMED if confirmed < capacity and waiting == 0 else State.WAITING
-    assert rules.admit(places) == wanted
-    assert places.is_full == (wanted == State.WAITING)
-    assert rules.may_move_up(places) == (confirmed < capacity and waiting > 0)
-    assert places.free == (capacity - confirmed if confirmed < capacity else 0)
+COUNTS = st.integers(0, 60)
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS, st.booleans(), st.booleans())
+def test_admit_holds_a_place_only_when_one_is_free_and_nobody_is_passed(
+    capacity: int, confirmed: int, waiting: int, kept: int, in_line: bool, is_barred: bool
+):
+    places = Places(capacity, confirmed, waiting, kept)
+    is_free = confirmed + kept < capacity
+    wanted = State.HELD if is_free and not in_line and not is_barred else State.WAITING
+    assert rules.admit(places, in_line=in_line, is_barred=is_barred) == wanted
+    assert places.is_full == (not is_free or waiting > 0)
+    assert places.free == (capacity - confirmed - kept if is_free else 0)
+    assert places.taken == confirmed + kept
+
+
+@given(COUNTS, COUNTS, COUNTS, st.integers(-5, 5))
+def test_may_offer_only_a_free_place_to_somebody_who_waits_before_the_freeze(
+    capacity: int, taken: int, waiting: int, seconds: int
+):
+    places = Places(capacity, taken, waiting)
+    wanted = taken < capacity and waiting > 0 and seconds < 0
+    assert rules.may_offer(places, START, START + seconds * SECOND) == wanted
+
+
+def test_states_are_standing_or_over_and_only_three_take_a_place():
+    assert {str(state) for state in State} - {str(state) for state in rules.STANDING} == {
+        "withdrawn",
+        "declined",
+        "lapsed",
+        "expired",
+        "moved",
+        "called_off",
+    }
+    assert [str(state) for state in rules.TAKING] == ["held", "confirmed", "offered"]
+    assert set(rules.STATE_NAMES) == set(State)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [((0, 2), (1, 3), True), ((0, 2), (2, 3), False), ((0, 9), (3, 4), True), ((5, 6), (0, 5), False)],
+)
+def test_overlap_means_a_shared_moment(first, second, wanted):
+    spans = [(START + begin * SECOND, START + end * SECOND) for begin, end in (first, second)]
+    assert rules.overlap(*spans) == wanted
+    assert rules.overlap(*reversed(spans)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -85,11 +123,11 @@ def test_person_key_of_names_in_other_scripts_differs(one: str, other: str):
     assert key(one, "amt@example.org") != key(other, "amt@example.org")
 
 
-def test_places_of_unconfirmed_addresses_last_exactly_two_days():
-    then = START + timedelta(hours=48)
-    assert not rules.is_unconfirmed_too_long(START, None, then - SECOND)
-    assert rules.is_unconfirmed_too_long(START, None, then)
-    assert not rules.is_unconfirmed_too_long(START, then - SECOND, then + timedelta(days=9))
+def test_unconfirmed_addresses_hold_until_exactly_the_moment_they_were_told():
+    assert not rules.is_unconfirmed_too_long(START, None, START - SECOND)
+    assert rules.is_unconfirmed_too_long(START, None, START)
+    assert not rules.is_unconfirmed_too_long(START, START - SECOND, START + timedelta(days=9))
+    assert not rules.is_unconfirmed_too_long(None, None, START)
 
 
 def test_reminders_wait_ten_minutes():

@@ -11,13 +11,22 @@ from flask import current_app
 from app.accounts import actions as accounts
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.core.text import sort_key
+from app.delegation import actions as delegations
+from app.delegation import queries as delegation_queries
+from app.delegation.rules import Wanted
 from app.events.models import Event, Workshop
+from app.minutes import actions as minutes
+from app.minutes import documents
+from app.minutes.document import Kind
+from app.minutes.models import MinutesVersion
 from app.outbox import actions as outbox
 from app.outbox.models import Mail
 from app.programme import actions as programme
 from app.registration import actions as registration
+from app.registration import queries as registrations
 from app.registration.models import Registration
-from app.registration.rules import Applicant
+from app.registration.rules import Applicant, person_key
 
 
 def event_tree(slug: str = "kassel", *, capacity: int = 30, workshops: str = "ABC", **event: Any) -> dict[str, Any]:
@@ -34,6 +43,7 @@ def event_tree(slug: str = "kassel", *, capacity: int = 30, workshops: str = "AB
             "topics": ["Smart City"],
             "published": True,
             "organiser": "Geschäftsstelle Muster",
+            "contact_email": "konferenz@example.org",
             **event,
         },
         "venue": {"name": "Haus am Fluss", "street": "Uferweg 1", "postcode": "34117", "city": "Kassel"},
@@ -53,7 +63,7 @@ def workshop_tree(letter: str, *, capacity: int = 30, **more: Any) -> dict[str, 
     talk = {
         "title": "Ein Impuls",
         "minutes": 10,
-        "speakers": [{"name": "Dr. Ada Beispiel", "role": "Leitung"}],
+        "speakers": [{"name": "Dr. Sina Beispielhaft", "role": "Leitung"}],
     }
     return {
         "letter": letter,
@@ -83,11 +93,55 @@ def applicant(name: str = "Ada Beispiel", **more: Any) -> Applicant:
 
 
 def registered(
-    workshop: Workshop, name: str = "Ada Beispiel", *, at: datetime | None = None, **more: Any
+    workshop: Workshop, name: str = "Ada Beispiel", *, at: datetime | None = None, confirmed: bool = True, **more: Any
 ) -> Registration:
+    """Somebody registers and, unless told otherwise, confirms the address at once."""
     now = at or clock.now()
     with unit_of_work(by="participant", at=now):
-        return registration.register(workshop, applicant(name, **more), now=now)
+        answer = registration.register(workshop, applicant(name, **more), now=now)
+        found = registrations.registration(answer.registration_id)
+        assert found is not None
+        if confirmed and found.is_standing:
+            registration.confirm_address(found, now=now)
+    return found
+
+
+def seated(workshop: Workshop, number: int, name: str, municipality: str, role: str, *, now: datetime) -> None:
+    """Somebody with a place, only written down: for crowds, whose registration would take all of a test's time."""
+    email = f"gast{number}@example.org"
+    db.session.add(
+        Registration(
+            event_id=workshop.event_id,
+            workshop_id=workshop.id,
+            state="confirmed",
+            name=name,
+            sort_key=sort_key(name),
+            email=email,
+            person_key=person_key(email, name),
+            municipality=municipality,
+            role=role,
+            locale="de",
+            registered_at=now,
+            address_confirmed_at=now,
+            placed_at=now,
+            arrival=number,
+        )
+    )
+
+
+def delegation(workshop: Workshop, seats: int = 2, *, confirmed: bool = True, **more: Any) -> str:
+    """An organisation registers so many people; returns the path of its contact's page."""
+    now = clock.now()
+    facts = {"contact_name": "Kim Kontakt", "contact_email": "amt@stadt.example", "organisation": "Stadt Fulda", **more}
+    with unit_of_work(by="participant", at=now):
+        delegations.register(workshop, Wanted(seats=seats, **facts), now=now)
+    path = link_in(mails(facts["contact_email"])[-1])
+    if confirmed:
+        with unit_of_work(by="participant", at=now):
+            found = delegation_queries.by_token(path.strip("/").rpartition("/")[2], now)
+            assert found is not None
+            delegations.confirm(found, now=now)
+    return path
 
 
 def mails(address: str = "") -> list[Mail]:
@@ -116,6 +170,13 @@ def signed_in(client: Any, role: str, email: str = "", *, name: str = "Olga Bür
 def later(**span: float) -> Any:
     """The clock stands this much later."""
     return clock.stopped(clock.now() + timedelta(**span))
+
+
+def described(version: MinutesVersion) -> MinutesVersion:
+    """Inside a unit of work: every picture of a draft gets its alternative text, without which nothing is released."""
+    figures = documents.tree(version).of(Kind.FIGURE)
+    minutes.describe(version, {block.id: "Eine Pinnwand mit vielen Karten" for block in figures}, now=clock.now())
+    return version
 
 
 def store() -> Any:

@@ -91,7 +91,7 @@ def english(app: Flask, client: PageClient) -> PageClient:
         for again in (1, 2):
             version = minutes.import_draft(workshop, MINUTES, name="notes.txt", year=2026, store=make.store(), now=now)
             if again == 1:
-                minutes.publish(version, store=make.store(), now=now)
+                minutes.publish(make.described(version), store=make.store(), now=now)
     db.session.rollback()
     client.get("/?sprache=en")
     return client
@@ -133,7 +133,9 @@ def test_register_in_english_gets_english_page_mail_and_withdrawal(english: Page
     assert refused.status_code == 422
     assert german_in(refused.get_data(as_text=True)) == []
     person = {"workshop": "A", "name": "Ann Reader", "email": "ann@example.org", "municipality": "Bath", "notice": "y"}
-    done = english.submit(path, person, follow_redirects=True)
+    check = english.submit(path, person, follow_redirects=True)
+    assert german_in(check.get_data(as_text=True)) == []
+    done = english.submit(f"{path}/pruefen", follow_redirects=True)
     assert german_in(done.get_data(as_text=True)) == []
     mail = make.mails("ann@example.org")[0]
     assert GERMAN.findall(mail.subject + (mail.text or "")) == []

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from app import create_app
 from app.web import access, links
@@ -75,12 +76,12 @@ def test_absolute_address_below_a_folder_keeps_it(tmp_path: Path) -> None:
 def test_mail_written_during_a_request_with_a_forged_host_names_our_own(app: Flask, visitor: Browser) -> None:
     make.event("kassel")
     person, path = visitor(), "/veranstaltungen/kassel/anmeldung"
+    forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     facts = {"workshop": "A", "name": "Dana Probe", "email": "dana@example.org", "municipality": "Fulda", "notice": "y"}
-    person.post(
-        path,
-        data={"csrf_token": person.csrf(), **facts},
-        headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
-    )
+    person.post(path, data={"csrf_token": person.csrf(), **facts}, headers=forged)
+    page = html.document_fromstring(person.get(f"{path}/pruefen").get_data(as_text=True))
+    stand = page.xpath("//main//button[@name='stand']")[0].get("value")
+    person.post(f"{path}/pruefen", data={"csrf_token": person.csrf(), "stand": stand}, headers=forged)
     (mail,) = make.mails()
     assert "evil" not in f"{mail.text}{mail.html}{make.outbox.opened_links(mail)}"
     assert make.outbox.opened_links(mail)["manage"].startswith("http://rotunde.example/meine-anmeldung/")

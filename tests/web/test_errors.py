@@ -111,7 +111,8 @@ def test_page_while_the_database_is_down_is_an_error_page_without_personal_data(
     with caplog.at_level(logging.DEBUG):
         answers = [browser.get(path) for path in ("/", "/veranstaltungen/kassel/", "/kalender.ics", "/impressum")]
         answers.append(browser.get("/protokolle/", headers=JSON))
-    assert [each.status_code for each in answers] == [500] * 5
+    assert [(each.status_code, each.headers["Retry-After"]) for each in answers] == [(503, "60")] * 5
+    assert [sentence for sentence in SAID[503] if sentence not in answers[0].get_data(as_text=True)] == []
     assert [each.mimetype for each in answers] == ["text/html"] * 4 + ["application/problem+json"]
     assert check_page(answers[0].get_data(as_text=True), path="/") == []
     assert browser.get("/lebt").status_code == 200

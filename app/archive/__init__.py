@@ -1,0 +1,1 @@
+"""What was released, findable: search, synthesis, feeds, subscriptions and open data over published minutes."""

@@ -1,0 +1,1 @@
+"""Findings that say the same, put together by the moderation; the raw words stay."""

@@ -1,0 +1,1 @@
+"""Organisations: one contact registers several colleagues and names them later."""

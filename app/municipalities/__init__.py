@@ -1,0 +1,1 @@
+"""The register of municipalities (Gemeindeschlüssel): read in from official files, found by any spelling."""

@@ -1,0 +1,1 @@
+"""Photos of pinboards: evidence beside the typed findings, with alternative text, credit and licence."""

@@ -1,0 +1,1 @@
+"""The second pair of eyes: comments, approvals of speakers, remarks of participants, release and correction."""
