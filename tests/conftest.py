@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 import config
@@ -27,6 +28,7 @@ from tests.support.client import PageClient
 # A busy machine is slow now and then; that is no fault of what is tested.
 hypothesis.register_profile("rotunde", deadline=None)
 hypothesis.load_profile("rotunde")
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import pytest
 import waitress  # type: ignore[import-untyped]  # waitress ships no types
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import create_app
 from app.core.db import db
@@ -110,7 +111,7 @@ def _entered(browser: Browser, house: House, role: str) -> Any:
         page = profile.new_page()
         page.goto(link)
         page.get_by_role("main").get_by_role("button", name="Einloggen").click()
-        assert page.url.endswith("/verwaltung/"), page.url
+        expect(page).to_have_url(re.compile("/verwaltung/$"))
         house.entered[role] = profile.storage_state()
         profile.close()
     return house.entered[role]

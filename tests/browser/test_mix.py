@@ -31,6 +31,7 @@ def test_mixed_rounds_from_choice_to_own_way(house: House, mine: str, olga: Page
     olga.get_by_role("button", name="Auswahl speichern").click()
     expect(olga.get_by_role("status")).to_have_text("Das gilt ab dem nächsten Vorschlag.")
     olga.get_by_role("button", name="Wege vorschlagen").click()
+    expect(olga.get_by_role("link", name="Aktualisieren")).to_be_visible()
     world.calculate(house.app)
     olga.get_by_role("link", name="Aktualisieren").click()
     olga.get_by_role("link", name="Plan 1 ansehen").click()
@@ -47,7 +48,10 @@ def test_mixed_rounds_from_choice_to_own_way(house: House, mine: str, olga: Page
     olga.get_by_role("button", name="Wirkung des Tauschs ansehen").click()
     expect(olga.get_by_role("heading", name="Das würde sich ändern")).to_be_visible()
     expect(ways.filter(has_text="Wanda Wechsel").get_by_role("cell").first).to_have_text(mine_before[0])
+    before = ways.filter(has_text="Wanda Wechsel").get_by_role("cell").all_inner_texts()
     olga.get_by_role("button", name="Wege tauschen").click()
+    cells = ways.filter(has_text="Wanda Wechsel").get_by_role("cell")
+    expect(cells).not_to_have_text(before, use_inner_text=True)
     mine_after = ways.filter(has_text="Wanda Wechsel").get_by_role("cell").all_inner_texts()[:3]
     assert mine_after != mine_before
     olga.get_by_role("button", name="Rückgängig").click()

@@ -30,6 +30,7 @@ def test_announce_groups_shows_everyone_their_own(house: House, olga: Page, visi
     olga.get_by_role("link", name="Aktualisieren").click()
     expect(olga.get_by_text("Plan 1 ist da. Noch sieht ihn niemand außer Ihnen.")).to_be_visible()
     olga.get_by_role("link", name="Plan 1 ansehen").click()
+    expect(olga.get_by_role("button", name="Gruppen bekannt geben")).to_be_visible()
     visitor.goto(personal["Ada Gruppe"])
     expect(visitor.get_by_role("region", name="Ihre Gruppe")).to_have_count(0)
 

@@ -91,6 +91,7 @@ def test_need_is_told_answered_and_deleted(house: House, visitor: Page, olga: Pa
     expect(visitor.get_by_role("group", name="Eine Angabe fehlt")).to_be_focused()
     visitor.get_by_label("Die Geschäftsstelle darf das verschlossen speichern").check()
     visitor.get_by_role("button", name="Verschlossen speichern").click()
+    expect(visitor.get_by_role("status")).to_have_text("Ihre Angabe ist verschlossen gespeichert.")
     olga.goto("/verwaltung/bedarf/bedarfe/")
     expect(olga.get_by_text("Ringschleife")).to_have_count(0)
     olga.get_by_role("button", name="Bedarfe lesen").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_without_script_the_server_asks_which_one_is_meant(
     expect(group.locator("label")).to_have_text([*names, "Keine davon: „Neuhof“ so übernehmen"])
     group.get_by_label(names[1]).check()
     page.get_by_role("button", name="Weiter").click()
-    assert "kommune=09573122" in page.url
+    expect(page).to_have_url(re.compile("kommune=09573122"))
     expect(page.get_by_label(names[1])).to_be_checked()
     assert check_page(page.content(), path="/probe") == []
     profile.close()
