@@ -31,7 +31,7 @@ from app.changes import routes_desk as changes_desk
 from app.cli import commands
 from app.clusters import models as clusters_models
 from app.clusters import routes_desk as clusters_desk
-from app.core import jobs
+from app.core import jobs, kept
 from app.core import models as core_models
 from app.core.db import db, engine_options, prepare_sqlite
 from app.core.files import FileStore
@@ -223,6 +223,7 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     headers.init_app(app, settings)
     limits.init_app(app, settings)
     published.init_app(app)
+    app.extensions[kept.EXTENSION] = kept.Shelf()
     app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 import config
 from app import create_app
-from app.core import clock
+from app.core import clock, kept
 from app.core.db import db
 from tests.support.client import PageClient
 
@@ -152,6 +152,7 @@ def app(made_app: Flask) -> Iterator[Flask]:
         db.session.remove()
         _empty()
         made_app.extensions["rotunde"]["answers"].forget()
+        made_app.extensions[kept.EXTENSION].forget()
         made_app.extensions["rotunde.queue"].flush()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.archive import atom, catalogue, queries
 from app.archive.facets import Protocol
-from app.archive.queries import Hit, Release
+from app.archive.found import Hit, Release
 from app.archive.rules import FED
 from app.core.cells import as_csv
 from app.web.links import absolute

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cached_property
 
+from app.archive import stemming
 from app.archive.rules import ZONE, Wanted
 from app.core.text import folded
 
@@ -15,7 +16,8 @@ EVENTS = 50  # a longer list is read by nobody; the search itself goes on
 NAMES = ("topic", "region", "level", "event", "year")
 
 
-class Protocol(NamedTuple):
+@dataclass(frozen=True)
+class Protocol:
     """The newest released minutes of a workshop, as far as filters and lists go. `topics`: name by key."""
 
     version_id: int
@@ -41,20 +43,29 @@ class Protocol(NamedTuple):
     def day(self) -> date:
         return self.starts_at.astimezone(ZONE).date()
 
-    def values(self, name: str) -> Mapping[str, str]:
-        """What this filter knows of it: label by value."""
-        if name == "topic":
-            return self.topics
-        value, label = _VALUES[name](self)
-        return {value: label} if value else {}
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, str]]:
+        """What each filter knows of it: label by value. Kept, because each search counts the whole shelf."""
+        known = {
+            "region": (self.region.casefold(), self.region),
+            "level": (self.level, self.level),
+            "event": (self.slug, self.event_title),
+            "year": (self.year, self.year),
+        }
+        found: dict[str, Mapping[str, str]] = {"topic": self.topics}
+        for name, (value, label) in known.items():
+            found[name] = {value: label} if value else {}
+        return found
 
+    @cached_property
+    def alike(self) -> Hashable:
+        """The same for protocols whose `values` are: mostly those of one event with the same level and topics."""
+        return frozenset((name, *pair) for name, known in self.values.items() for pair in known.items())
 
-_VALUES: dict[str, Callable[[Protocol], tuple[str, str]]] = {
-    "region": lambda each: (each.region.casefold(), each.region),
-    "event": lambda each: (each.slug, each.event_title),
-    "year": lambda each: (each.year, each.year),
-    "level": lambda each: (each.level, each.level),
-}
+    @cached_property
+    def titled(self) -> str:
+        """The titles of event and workshop as the search stores words."""
+        return stemming.titled(self.event_title, self.title)
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,12 @@ class Choice:
 def narrowed(shelf: Iterable[Protocol], wanted: Wanted) -> list[Protocol]:
     """Those that pass every filter, in their order."""
     filters = wanted.filters.items()
-    return [each for each in shelf if not _failed(each, filters)]
+    return [each for each in shelf if not _failed(each, filters)] if filters else list(shelf)
 
 
-def _failed(protocol: Protocol, filters: Iterable[tuple[str, str]]) -> list[str]:
+def _failed(protocol: Protocol, filters: Iterable[tuple[str, str]]) -> Sequence[str]:
     """The filters it does not pass."""
-    return [name for name, value in filters if value not in protocol.values(name)]
+    return [name for name, value in filters if value not in protocol.values[name]]
 
 
 def facets(shelf: Sequence[Protocol], wanted: Wanted, hits: Mapping[int, int]) -> dict[str, list[Choice]]:
@@ -83,13 +94,12 @@ def facets(shelf: Sequence[Protocol], wanted: Wanted, hits: Mapping[int, int]) -
     filters = wanted.filters
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     labels: dict[str, dict[str, str]] = {name: {} for name in NAMES}
-    for each in shelf:
+    for each, number in _summed(shelf, hits):
         failed = _failed(each, filters.items())
-        number = hits.get(each.version_id, 0)
-        if not number or len(failed) > 1:
+        if len(failed) > 1:
             continue
         for name in failed or NAMES:  # one filter failed: it still counts where that one is off
-            for value, label in each.values(name).items():
+            for value, label in each.values[name].items():
                 labels[name][value] = label
                 counts[name][value] += number
     for name, value in filters.items():
@@ -98,8 +108,20 @@ def facets(shelf: Sequence[Protocol], wanted: Wanted, hits: Mapping[int, int]) -
     return {name: _sorted(name, counts[name], labels[name], filters.get(name, "")) for name in NAMES}
 
 
+def _summed(shelf: Iterable[Protocol], hits: Mapping[int, int]) -> Iterable[tuple[Protocol, int]]:
+    """The hits of protocols that are alike together, behind one of them; those without a hit left out."""
+    numbers: dict[Hashable, int] = {}
+    one: dict[Hashable, Protocol] = {}
+    for each in shelf:
+        number = hits.get(each.version_id)
+        if number:
+            numbers[each.alike] = numbers.get(each.alike, 0) + number
+            one[each.alike] = each
+    return ((one[alike], number) for alike, number in numbers.items())
+
+
 def _label(shelf: Iterable[Protocol], name: str, value: str) -> str:
-    return next((each.values(name)[value] for each in shelf if value in each.values(name)), value)
+    return next((each.values[name][value] for each in shelf if value in each.values[name]), value)
 
 
 def _sorted(name: str, counts: Mapping[str, int], labels: Mapping[str, str], chosen: str) -> list[Choice]:

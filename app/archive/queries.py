@@ -6,8 +6,7 @@ So nothing that is stale in the index can be seen: rows of a version that is not
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +29,11 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.archive import seeking
 from app.archive.facets import Protocol
+from app.archive.found import Hit, Release
 from app.archive.models import STRIDE, IndexedVersion, ReleasedFinding
 from app.archive.rules import ZONE
 from app.archive.seeking import Sought
+from app.core import kept
 from app.core.db import db
 from app.events.models import Event, Topic, Venue, Workshop
 from app.minutes.models import MinutesVersion
@@ -44,22 +45,16 @@ from app.registration.rules import State as Place
 SHOWN = ("id", "version_id", "block_id", "kind", "position", "question", "question_key", "text")
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One finding of the index."""
+def shelf() -> Sequence[Protocol]:
+    """The newest released minutes of every workshop of a published event, newest conference first.
 
-    id: int
-    version_id: int
-    block_id: str
-    kind: str
-    position: int
-    question: str
-    question_key: str
-    text: str
+    Kept until anything changes: then four queries, else one. A search over thousands of protocols would otherwise
+    spend most of its time on reading what no search changes.
+    """
+    return kept.until_change("archive.shelf", _shelf)
 
 
-def shelf() -> list[Protocol]:
-    """The newest released minutes of every workshop of a published event, newest conference first. Three queries."""
+def _shelf() -> list[Protocol]:
     newest = _newest()
     events, topics = _events(), _topics()
     found = select(
@@ -77,7 +72,8 @@ def _protocol(row: Any, event: Any, topics: dict[tuple[int, int | None], dict[st
     topics_of = topics.get((event_id, None), {})
     own = topics.get((event_id, told[2]))
     year = str(event[2].astimezone(ZONE).year)
-    return Protocol._make((*told, event_id, *event, {**topics_of, **own} if own else topics_of, year))
+    fields: list[Any] = [*told, event_id, *event, {**topics_of, **own} if own else topics_of, year]
+    return Protocol(*fields)
 
 
 def _events() -> dict[int, Any]:
@@ -212,19 +208,6 @@ def delete_index(version_id: int) -> None:
 
 def version(version_id: int) -> MinutesVersion | None:
     return db.session.get(MinutesVersion, version_id)
-
-
-@dataclass(frozen=True)
-class Release:
-    """What feeds, files and the catalogue say of a version beside its place on the shelf."""
-
-    released_at: datetime
-    label: str
-    organiser: str
-    contact: str
-    licence: str
-    language: str
-    kinds: tuple[str, ...]
 
 
 def releases(version_ids: Collection[int]) -> dict[int, Release]:

@@ -7,9 +7,8 @@ is typed is an error, and nothing reaches a database's own query language but fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.archive import stemming
 from app.core import german
@@ -86,14 +85,18 @@ def _terms(found: list[Word], *, is_last: bool) -> list[tuple[Run, ...]]:
 
 def matches(sought: Sought, indexed: str) -> bool:
     """Whether stored forms have everything sought: what both databases must agree with."""
-    padded = f" {indexed} "
-    return all(any(pattern in padded for pattern in term) for term in _patterns(sought))
+    return finder(sought)(indexed)
 
 
-@lru_cache(maxsize=64)
-def _patterns(sought: Sought) -> list[list[str]]:
-    """Forms hold no blank, so a run is a piece of the stored text."""
-    return [[f" {' '.join(run.forms)}{'' if run.is_open else ' '}" for run in term] for term in sought.terms]
+def finder(sought: Sought) -> Callable[[str], bool]:
+    """`matches` for many stored texts. Forms hold no blank, so a run is a piece of the stored text."""
+    patterns = [[f" {' '.join(run.forms)}{'' if run.is_open else ' '}" for run in term] for term in sought.terms]
+
+    def found(indexed: str) -> bool:
+        padded = f" {indexed} "
+        return all(any(pattern in padded for pattern in term) for term in patterns)
+
+    return found
 
 
 def _fits(run: Run, forms: Sequence[str]) -> bool:

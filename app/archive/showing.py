@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from app.archive import facets, gathering, queries, rules, seeking, sizes, stemming
+from app.archive import facets, gathering, queries, rules, seeking, sizes
 from app.archive.facets import Choice, Protocol
-from app.archive.queries import Hit
+from app.archive.found import Hit
 from app.archive.rules import Wanted
 from app.archive.seeking import Sought, Stretch
 from app.archive.sizes import Bar
@@ -63,7 +64,7 @@ def search(wanted: Wanted, page: int) -> Search:
         found=_page(sought, allowed, total, after) if sought else [],
         protocols=[] if wanted.words else allowed[after : after + rules.PAGE],
         facets=facets.facets(shelf, wanted, hits),
-        titled=[each for each in allowed if _is_titled(each, sought)][:TITLES] if sought and page == 1 else [],
+        titled=list(islice(_titled(allowed, sought), TITLES)) if page == 1 else [],
         without={} if total else _without(shelf, wanted, hits),
         is_empty=not shelf,
     )
@@ -78,9 +79,10 @@ def _page(sought: Sought, allowed: Sequence[Protocol], total: int, after: int) -
     ]
 
 
-def _is_titled(protocol: Protocol, sought: Sought) -> bool:
-    """Whether the titles of workshop and event have everything sought."""
-    return seeking.matches(sought, stemming.titled(protocol.event_title, protocol.title))
+def _titled(protocols: Iterable[Protocol], sought: Sought) -> Iterator[Protocol]:
+    """Those whose titles, of workshop and event, have everything sought; none where nothing is."""
+    found = seeking.finder(sought)
+    return (each for each in protocols if sought and found(each.titled))
 
 
 def _without(shelf: Sequence[Protocol], wanted: Wanted, hits: dict[int, int]) -> dict[str, int]:
@@ -110,7 +112,8 @@ def protocols(wanted: Wanted) -> list[Protocol]:
         return allowed
     sought = seeking.read(wanted.words)
     hits = queries.counts(sought) if sought else {}
-    return [each for each in allowed if each.version_id in hits or (sought and _is_titled(each, sought))]
+    titled = {each.version_id for each in _titled(allowed, sought)}
+    return [each for each in allowed if each.version_id in hits or each.version_id in titled]
 
 
 @dataclass(frozen=True)

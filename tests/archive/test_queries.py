@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from app.archive import queries, seeking, showing, stemming
 from app.archive.models import STRIDE, IndexedVersion, ReleasedFinding
 from app.archive.rules import Wanted
-from app.core.db import db, unit_of_work
+from app.core.db import db, touch, unit_of_work
 from tests.archive import shelves
 
 WORDS = ["Plan", "Pläne", "Personal", "kein", "Geld", "E-Government", "Bürger*innen", "Buerger", "und", "2024", "12abc"]
@@ -102,6 +102,7 @@ def test_unpublished_event_vanishes_at_once(app: Flask) -> None:
     assert found("Plan") == ["Ein Plan"]
     with unit_of_work(by="test"):
         db.session.merge(event).is_published = False
+        touch(f"event:{event.id}")  # as everything does that is recorded
     assert found("Plan") == []
     assert showing.every(Wanted(), 10) == []
     assert showing.every(Wanted("Plan"), 10) == []
