@@ -88,10 +88,11 @@ def looks(sheet: Sheet) -> list[tuple[str, int]]:
 
 
 def barriers(page: Page, scheme: str, width: int) -> list[str]:
-    """What axe finds in this colour scheme and width."""
+    """What axe finds in this colour scheme and width; in the dark, what it finds of colours."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
     page.set_viewport_size({"width": width, "height": HIGH})
-    return [f"{scheme} {width} px: {fault}" for fault in axe.violations(page)]
+    rules = axe.COLOURS if scheme == "dark" else None
+    return [f"{scheme} {width} px: {fault}" for fault in axe.violations(page, rules=rules)]
 
 
 def outside(page: Page, *, width: int, text: int = 100) -> list[str]:

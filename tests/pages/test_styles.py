@@ -31,6 +31,27 @@ def test_every_file_that_is_named_exists_here() -> None:
             assert (sheet.parent / address).is_file()
 
 
+def test_colour_scheme_changes_colours_and_nothing_else() -> None:
+    """So everything else is looked at in one of them."""
+    changed = {name for block in _dark(words()) for name in re.findall(r"[{;]\s*([\w-]+)\s*:", block)}
+    assert {"--kern-color-layout-text-default", "--g", "opacity"} <= changed
+    assert {name for name in changed if not name.startswith("--kern-color-")} == {"--g", "--r-shadow", "opacity"}
+
+
+def _dark(css: str) -> list[str]:
+    """What stands in the braces of each question for a colour scheme."""
+    found: list[str] = []
+    for asked in re.finditer(r"@media[^{]*prefers-color-scheme[^{]*", css):
+        depth, end = 0, asked.end()
+        while True:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+            if not depth:
+                break
+        found.append(css[asked.end() : end])
+    return found
+
+
 def test_nothing_comes_from_another_host() -> None:
     assert re.findall(r"@import|url\(['\"]?(?:https?:)?//", words()) == []
 
