@@ -21,7 +21,8 @@ run: .venv/.run $(MO) ## serve web and worker on http://127.0.0.1:8000 (HOST, PO
 	@exec $(BIN)/flask up
 
 test: .venv/.dev $(MO) tools ## all tests on SQLite and, where one answers, PostgreSQL; P=groups runs tests/groups
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(if $(P),"tests/$(P)") $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder \
+		$(if $(P),"tests/$(P)") $(ARGS)
 
 check: .venv/.dev $(MO) ## format, lint, types, ladder, translations, migrations, then all tests
 	$(BIN)/ruff format --check --quiet .

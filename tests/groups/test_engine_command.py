@@ -1,4 +1,4 @@
-"""`flask groups solve` as a program of its own: foreign input, large input, a busy machine."""
+"""`flask groups solve`: foreign input, large input, a busy machine; as a program of its own where that can matter."""
 
 from __future__ import annotations
 
@@ -6,24 +6,44 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import groups as command
 from tests.groups.judging import judge, needs_judge, people, problem
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSED, IMPOSSIBLE = 2, 1
+SOLVED, IMPOSSIBLE, REFUSED = 0, 1, 2
 
 
-def solve(given: str, language: str = "de", **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flask", "groups", "solve", "-", "--language", language]
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def solve(given: str) -> Done:
+    """The command inside this process: it takes its input and answers as the program does, without starting one."""
+    done = CliRunner().invoke(command.solve, ["-"], input=given)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def solve_apart(given: str, language: str = "de", **environment: str) -> Done:
+    """The command as people run it."""
+    words = [sys.executable, "-m", "flask", "groups", "solve", "-", "--language", language]
     settings = {**os.environ, "FLASK_APP": "app", **environment}
-    return subprocess.run(
-        command, input=given, capture_output=True, text=True, check=False, timeout=300, cwd=ROOT, env=settings
+    done = subprocess.run(
+        words, input=given, capture_output=True, text=True, check=False, timeout=300, cwd=ROOT, env=settings
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def twice(count: int) -> list[dict[str, Any]]:
@@ -128,10 +148,25 @@ def test_command_on_fewer_places_than_wishes_names_who_has_none():
     assert any("Ohne Platz: 1 von 5" in sentence for sentence in answer["explanation"])
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (json.dumps(problem(6, 2)), SOLVED),
+        (json.dumps(CONTRADICTORY["together and apart"][0]), IMPOSSIBLE),
+        (UNREADABLE["half a file"][0], REFUSED),
+    ],
+    ids=["solved", "impossible", "refused"],
+)
+def test_command_answers_the_same_as_a_program_of_its_own(given: str, code: int):
+    apart = solve_apart(given)
+    assert (apart.returncode, apart.stderr) == (code, "")
+    assert apart == solve(given)
+
+
 @needs_judge
 def test_command_on_5000_people_breaks_no_rule():
     instance = problem(5000, 50, 2, time_limit=1.0)
-    done = solve(json.dumps(instance))
+    done = solve_apart(json.dumps(instance))
     assert (done.returncode, done.stderr) == (0, "")
     report = judge().check(instance, json.loads(done.stdout))
     assert report["violations"] == []
@@ -150,10 +185,10 @@ def test_command_gives_equal_bytes_on_a_busy_machine_and_with_any_hash_seed():
         },
     )
     questions = [json.dumps(hard), json.dumps(mix() | {"rounds": 3}), json.dumps(wishes(policy="lottery", seed=7))]
-    idle = [solve(given, PYTHONHASHSEED="1").stdout for given in questions]
+    idle = [solve_apart(given, PYTHONHASHSEED="1").stdout for given in questions]
     burning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
     try:
-        busy = [solve(given, PYTHONHASHSEED="4242").stdout for given in questions]
+        busy = [solve_apart(given, PYTHONHASHSEED="4242").stdout for given in questions]
     finally:
         for process in burning:
             process.kill()
