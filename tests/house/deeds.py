@@ -19,7 +19,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 CLOCKS |= {"time.localtime", "time.gmtime", "datetime.utcfromtimestamp"}
 # Spans, not moments: how long an answer is kept, how long a child has run.
 STOPWATCHES = {"app/web/published.py", "app/cli/serving.py", "app/cli/webserver.py", "app/outbox/smtp.py"}
-STOPWATCHES |= {"app/groups/engineroom.py"}
+STOPWATCHES |= {"app/groups/engineroom.py", "app/core/kept.py"}
 
 
 def clocks(source: str, path: str) -> list[str]:
