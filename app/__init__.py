@@ -28,6 +28,7 @@ from app.capture import routes_floor as capture_floor
 from app.capture import routes_public as capture_public
 from app.changes import jobs as changes_jobs
 from app.changes import routes_desk as changes_desk
+from app.chronicle import routes_desk as chronicle_desk
 from app.cli import commands
 from app.clusters import models as clusters_models
 from app.clusters import routes_desk as clusters_desk
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     desk_desk.bp,
     desk_system.bp,
     registration_public.bp,
+    chronicle_desk.bp,
     allotment_public.bp,
     allotment_desk.bp,
     registration_desk.bp,

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.audit.models import HistoryEntry
 from app.core.db import db
 from app.core.text import folded
 from app.delegation.models import Delegation
@@ -27,25 +26,6 @@ class Participant:
     registration: Registration
     position: int
     organisation: str
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What an entry of the history is about: in words, and the registration to look it up, if it is one."""
-
-    words: str
-    registration_id: int | None = None
-
-
-def subjects(entries: Sequence[HistoryEntry], event: Event) -> dict[str, Subject]:
-    """Whom or what these entries are about, by their subject ("registration:12"); without a name, "N. N."."""
-    found = {f"workshop:{each.id}": Subject(f"Workshop {each.letter}") for each in event.workshops}
-    ids = {int(each.subject.partition(":")[2]) for each in entries if each.subject.startswith("registration:")}
-    people = select(Registration).where(Registration.event_id == event.id, Registration.id.in_(ids))
-    for person in db.session.scalars(people.options(joinedload(Registration.workshop))) if ids else ():
-        words = f"{person.shown_name}, Workshop {person.workshop.letter}"
-        found[f"registration:{person.id}"] = Subject(words, person.id)
-    return found
 
 
 def participants(

@@ -11,6 +11,7 @@ from app.admission import queries as admission
 from app.admission import rules as admission_rules
 from app.audit import queries as audit
 from app.audit import rules as audit_rules
+from app.chronicle import queries as chronicle
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Refusal
@@ -81,7 +82,7 @@ def event(slug: str) -> ResponseReturnValue:
         places=registrations.places_of(workshops),
         minutes_states=minutes_rules.STATE_NAMES,
         history=history,
-        subjects=queries.subjects(history, found),
+        subjects=chronicle.subjects(history, found),
         verbs=audit_rules.VERBS,
         may_edit=event_rules.may_edit_event(viewer),
         clashes=clashes,

@@ -148,6 +148,8 @@ STAFF = (
     *(Sheet(path, shows, role) for role in ROLES for path, shows in DESK),
     Sheet("/verwaltung/kassel/teilnehmende?suche=gibtesnicht", "Teilnehmende", "organiser"),
     Sheet("/verwaltung/kassel/workshops/a/protokoll/", "Protokoll", "organiser"),
+    Sheet(f"{OFFICE}/verlauf/", "Verlauf", "organiser"),
+    Sheet(f"{OFFICE}/verlauf/?von=gestern&thema=groups", "Verlauf", "organiser"),
     Sheet(f"{OFFICE}/workshops/c/protokoll/", "Protokoll", "organiser", send_empty),
     Sheet(f"{OFFICE}/workshops/c/protokoll/1", "Protokoll, Fassung 1", "organiser"),
     Sheet(f"{OFFICE}/workshops/c/protokoll/3/pruefung", "Prüfung und Freigabe, Fassung 3", "organiser", release),

@@ -32,6 +32,7 @@ NO_PAGES = {
     "capture_desk.stand",
     "capture_floor.key",
     "capture_floor.stand",
+    "chronicle.export",
     "groups.effect",
     "groups_floor.progress",
     "minutes.document",

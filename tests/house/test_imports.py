@@ -21,6 +21,7 @@ WITHOUT_ORDER = {"core", "web", "demo", "cli"}
 NOT_PLAIN = {
     "accounts/sessions": "binds the session table to Flask-Login",
     "capture/sheets": "gathers what the pages of scribes and of the moderation are given",
+    "chronicle/documents": "makes files of the history, in words of the reader's language",
     "delegation/seats": "holds the moves of colleagues that several actions share",
     "archive/documents": "writes absolute addresses into feeds and files",
     "archive/showing": "gathers what each page of the archive is given",
