@@ -18,6 +18,7 @@ from app.minutes import facts as known
 from app.minutes import markup, pictures, wording
 from app.minutes.document import Block, Document, Kind, Stress, content_hash, flat
 from app.minutes.facts import MinutesFacts
+from app.minutes.fronting import Row, front
 from app.minutes.markup import Run
 from app.minutes.outlining import Entry, outline
 from app.minutes.pictures import Pictures
@@ -32,14 +33,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def render(document: Document, facts: MinutesFacts, gaps: Sequence[Gap] = (), shown: Pictures = pictures.NONE) -> bytes:
     """The .docx file; `gaps` are printed in drafts only."""
     word = new_word()
-    tree = outline(document)
     facts = known.spoken(document, facts)
+    top = front(document, facts)
+    tree = outline(top.document)
     title = flat(tree.title.text if tree.title else facts.workshop_title or facts.name)
     _dress(word, wording.language_tag(facts.language))
     _describe(word, title, document, facts)
     _feet(word, facts)
-    _front(word, title, facts, gaps)
     writer = _Writer(word, facts.language, shown)
+    _front(writer, title, facts, top.rows)
+    _gaps(word, facts, gaps)
     for entry in tree.entries:
         writer.entry(entry)
     out = io.BytesIO()
@@ -161,18 +164,25 @@ def _small(paragraph: Any, words: str) -> None:
     made.font.size, made.font.color.rgb = Pt(9), MUTED
 
 
-def _front(word: Any, title: str, facts: MinutesFacts, gaps: Sequence[Gap]) -> None:
+def _front(writer: _Writer, title: str, facts: MinutesFacts, rows: Iterable[Row]) -> None:
+    word = writer.word
     kicker = word.add_paragraph().add_run(flat(facts.kicker))
     kicker.font.color.rgb, kicker.bold = BLUE, True
     word.add_paragraph(title, style="Heading 1")
     if facts.is_draft:
         word.add_paragraph().add_run(facts.words["unpublished"]).bold = True
-    for label, value in known.rows(facts):
+    for row in rows:
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1)
-        name = paragraph.add_run(f"{label}: ")
+        name = paragraph.add_run(f"{row.label}: ")
         name.bold, name.font.color.rgb = True, MUTED
-        paragraph.add_run(flat(value))
+        if row.block is None:
+            paragraph.add_run(flat(row.value))
+        else:
+            writer.marked(paragraph, row.block, row.runs)
+
+
+def _gaps(word: Any, facts: MinutesFacts, gaps: Sequence[Gap]) -> None:
     if facts.is_draft and gaps:
         word.add_paragraph(facts.words["gaps"], style="Heading 2")
         for gap in gaps:

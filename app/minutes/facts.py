@@ -110,26 +110,26 @@ def spoken(document: Document, facts: MinutesFacts) -> MinutesFacts:
     return facts if facts.language else replace(facts, language=document.language)
 
 
-def rows(facts: MinutesFacts) -> tuple[tuple[str, str], ...]:
-    """The table of facts of every document: label and value, only what is known."""
+def rows(facts: MinutesFacts) -> tuple[tuple[str, str, str], ...]:
+    """The table of facts of every document: key, label and value, only what is known."""
     words = facts.words
     when = weekday(facts.date, facts.language) if facts.date else str(facts.year or "")
     licence = " – ".join(part for part in (facts.licence_name, licences.address(facts.licence)) if part)
     told = (
-        (words["event"], facts.event_title),
-        (words["workshop"], " – ".join(part for part in (facts.workshop_letter, facts.workshop_title) if part)),
-        (words["date"] if facts.date else words["year"], when),
-        (words["venue"], facts.venue),
-        (words["moderation"], facts.moderation),
-        (words["organiser"], facts.organiser),
-        (words["contact"], facts.contact),
-        (words["version"], f"{facts.edition}, {facts.state}"),
-        (words["reason"], facts.reason),
-        (words["address"], facts.address),
-        (words["licence"], licence),
-        (words["citation"], facts.citation),
+        ("event", facts.event_title),
+        ("workshop", " – ".join(part for part in (facts.workshop_letter, facts.workshop_title) if part)),
+        ("date" if facts.date else "year", when),
+        ("venue", facts.venue),
+        ("moderation", facts.moderation),
+        ("organiser", facts.organiser),
+        ("contact", facts.contact),
+        ("version", f"{facts.edition}, {facts.state}"),
+        ("reason", facts.reason),
+        ("address", facts.address),
+        ("licence", licence),
+        ("citation", facts.citation),
     )
-    return tuple((label, value) for label, value in told if value)
+    return tuple((key, words[key], value) for key, value in told if value)
 
 
 def notes(block: Block, language: str = "de") -> str:

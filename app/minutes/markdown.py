@@ -11,6 +11,7 @@ from app.minutes import facts as known
 from app.minutes import markup, pictures
 from app.minutes.document import Block, Document, Kind, Stress, flat
 from app.minutes.facts import MinutesFacts
+from app.minutes.fronting import Row, front
 from app.minutes.markup import Run
 from app.minutes.outlining import Entry, outline
 from app.minutes.pictures import Pictures
@@ -24,10 +25,11 @@ _START = re.compile(r"(?:[-+*>#=|~`]|\d{1,9}(?=[.)]))")
 
 def render(document: Document, facts: MinutesFacts, shown: Pictures = pictures.NONE) -> str:
     """The whole protocol: facts in front, then the blocks in their order."""
-    tree = outline(document)
     facts = known.spoken(document, facts)
+    top = front(document, facts)
+    tree = outline(top.document)
     title = tree.title.text if tree.title else facts.workshop_title or facts.name
-    pieces = [f"# {inline(title)}", _table(facts)]
+    pieces = [f"# {inline(title)}", _table(top.rows)]
     if facts.is_draft:
         pieces.insert(1, f"**{facts.words['unpublished']}**")
     paper = _Paper(facts.language, shown)
@@ -77,9 +79,8 @@ def _unheaded(line: str) -> str:
     return f"{line[:-1]}\\#" if line.endswith("#") else line
 
 
-def _table(facts: MinutesFacts) -> str:
-    rows = [f"- {label}: {inline(value)}" for label, value in known.rows(facts)]
-    return "\n".join(rows)
+def _table(rows: Iterable[Row]) -> str:
+    return "\n".join(f"- {row.label}: {marked(row.runs)}" for row in rows)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ def running(block: Block) -> list[Run]:
     return list(runs(block.text, block.marks, len(block.text) - len(block.running))) if block.running else []
 
 
+def body(block: Block) -> list[Run]:
+    """The runs behind the label of a line."""
+    return list(runs(block.text, block.marks, len(block.text) - len(block.body))) if block.body else []
+
+
 def words(block: Block) -> list[Run]:
     """All the words of a block as runs."""
     return list(runs(block.text, block.marks))

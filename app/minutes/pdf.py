@@ -20,6 +20,7 @@ from app.minutes import facts as known
 from app.minutes import markup, pictures, wording
 from app.minutes.document import Block, Document, Kind, Stress, flat
 from app.minutes.facts import MinutesFacts
+from app.minutes.fronting import front
 from app.minutes.markup import Run
 from app.minutes.outlining import Entry, outline
 from app.minutes.pictures import Pictures
@@ -68,8 +69,9 @@ def _drawn() -> frozenset[str]:
 
 
 def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap], shown: Pictures) -> dict[str, Any]:
-    tree = outline(document)
     facts = known.spoken(document, facts)
+    top = front(document, facts)
+    tree = outline(top.document)
     title = _flat(tree.title.text if tree.title else facts.workshop_title or facts.name)
     lang, _, region = wording.language_tag(facts.language).partition("-")
     stamp, words = facts.stamp, facts.words
@@ -84,7 +86,7 @@ def _data(document: Document, facts: MinutesFacts, gaps: Sequence[Gap], shown: P
         "fonts": FAMILIES,
         "kicker": _flat(facts.kicker),
         "draft": words["unpublished"] if facts.is_draft else "",
-        "facts": [(label, _said([Run(value)])) for label, value in known.rows(facts)],
+        "facts": [(row.label, _said(row.runs)) for row in top.rows],
         "footer": [_flat(line) for line in (f"{facts.kicker} · {facts.standing}", facts.address) if line],
         "gaps": [{"text": _flat(str(gap)), "must": gap.must} for gap in gaps] if facts.is_draft else [],
         "words": {key: words[key] for key in ("page", "of", "gaps", "must")},

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.calendar.ics import file_name
 from app.events import queries as events
 from app.events.models import Workshop
-from app.minutes import documents, licences, markup, pictures, queries
+from app.minutes import documents, fronting, licences, markup, outlining, pictures, queries
 from app.minutes.facts import MinutesFacts, alternative, credits, notes
 from app.minutes.models import MinutesVersion
 from app.minutes.rules import Variant
@@ -96,18 +96,19 @@ def _page(workshop: Workshop, found: MinutesVersion | None) -> ResponseReturnVal
     versions = queries.published_versions(workshop, found.variant)
     earlier = any(each.number < found.number for each in versions)
     facts = documents.facts(found)
+    top = fronting.front(documents.tree(found), facts, _told(facts))
     return render_template(
         "minutes/show.html",
         event=workshop.event,
         workshop=workshop,
         version=found,
         newest=found.number == versions[0].number,
-        outline=documents.outline(found),
+        outline=outlining.outline(top.document),
         outline_language=facts.language or "de",
         picture_of=lambda file: url_for(
             "minutes.picture", slug=workshop.event.slug, letter=workshop.letter.lower(), file=file
         ),
-        facts=_facts(facts),
+        facts=top.rows,
         known=facts,
         licence_address=licences.address(facts.licence),
         files=[(kind, _(documents.LABELS[kind]), _size(found, kind)) for kind in documents.KINDS],
@@ -123,19 +124,19 @@ def _withheld(workshop: Workshop, found: MinutesVersion) -> ResponseReturnValue:
     return render_template("minutes/withheld.html", event=workshop.event, workshop=workshop, version=found), 410
 
 
-def _facts(known: MinutesFacts) -> list[tuple[str, str]]:
+def _told(known: MinutesFacts) -> list[tuple[str, str, str]]:
     """The table of facts in the reader's language; that of the documents speaks the language of the minutes."""
     told = (
-        (_("Veranstaltung"), known.event_title),
-        (_("Workshop"), " – ".join(part for part in (known.workshop_letter, known.workshop_title) if part)),
-        (_("Wann"), day(known.date) if known.date else str(known.year or "")),
-        (_("Wo"), known.venue),
-        (_("Moderation"), known.moderation),
-        (_("Veranstaltet von"), known.organiser),
-        (_("Kontakt"), known.contact),
-        (_("Grund der Korrektur"), known.reason),
+        ("event", _("Veranstaltung"), known.event_title),
+        ("workshop", _("Workshop"), " – ".join(part for part in (known.workshop_letter, known.workshop_title) if part)),
+        ("date", _("Wann"), day(known.date) if known.date else str(known.year or "")),
+        ("venue", _("Wo"), known.venue),
+        ("moderation", _("Moderation"), known.moderation),
+        ("organiser", _("Veranstaltet von"), known.organiser),
+        ("contact", _("Kontakt"), known.contact),
+        ("reason", _("Grund der Korrektur"), known.reason),
     )
-    return [(label, value) for label, value in told if value]
+    return [row for row in told if row[2]]
 
 
 def _size(found: MinutesVersion, kind: str) -> str:

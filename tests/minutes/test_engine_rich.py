@@ -189,7 +189,7 @@ def test_documents_in_english_have_no_german_word_of_ours():
 
 
 def rows(known: MinutesFacts) -> dict[str, str]:
-    return dict(facts.rows(known))
+    return {label: value for _key, label, value in facts.rows(known)}
 
 
 @pytest.mark.parametrize("name", licences.OFFERED)
