@@ -46,7 +46,7 @@ def import_minutes(file: Path, place: str, year: int | None) -> None:
 
 @noun.command("export")
 @click.argument("place", metavar="EVENT/LETTER")
-@click.option("--format", "kind", required=True, type=click.Choice(documents.KINDS))
+@click.option("--format", "kind", required=True, type=click.Choice(documents.EXPORTS))
 @click.option("-o", "target", required=True, type=click.Path(allow_dash=True, dir_okay=False))
 @click.option("--published", is_flag=True, help="The released version instead of the newest.")
 @refusing
@@ -59,8 +59,11 @@ def export(place: str, kind: str, target: str, published: bool) -> None:
     content = documents.render(version, kind)
     if target == "-":
         sys.stdout.buffer.write(content)
-    else:
+        return
+    try:
         Path(target).write_bytes(content)
+    except OSError as fault:
+        raise Refused(f"{target} lässt sich nicht schreiben: {fault.strerror}. Wählen Sie einen anderen Ort.") from None
 
 
 def _workshop(place: str) -> Workshop:

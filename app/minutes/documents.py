@@ -10,7 +10,19 @@ from flask_babel import force_locale, gettext
 
 from app.core.files import FileStore
 from app.core.text import N_
-from app.minutes import completeness, document, docx, jsonfile, licences, markdown, outlining, pdf, queries
+from app.minutes import (
+    completeness,
+    document,
+    docx,
+    htmlfile,
+    jsonfile,
+    licences,
+    markdown,
+    outlining,
+    pdf,
+    queries,
+    wording,
+)
 from app.minutes.completeness import People
 from app.minutes.document import Document, Kind
 from app.minutes.facts import MinutesFacts
@@ -23,13 +35,24 @@ from app.web.links import absolute
 
 Render = Callable[[Document, MinutesFacts, tuple[Gap, ...], Pictures], bytes]
 
+
+def html_file(tree: Document, facts: MinutesFacts, gaps: tuple[Gap, ...], shown: Pictures) -> bytes:
+    """One HTML file; the few words a page adds are in the language of the minutes, whoever asks for it."""
+    told = htmlfile.told(tree, facts, gaps, shown)
+    with force_locale(wording.spoken(told["outline_language"])):
+        return htmlfile.whole(current_app.jinja_env.get_template(htmlfile.TEMPLATE).render(told))
+
+
 _RENDER: dict[str, Render] = {
     "pdf": pdf.render,
     "docx": docx.render,
     "md": lambda tree, facts, _gaps, shown: markdown.render(tree, facts, shown).encode(errors="replace"),
     "json": lambda tree, facts, _gaps, shown: jsonfile.to_json(tree, facts, shown).encode(errors="replace"),
+    "html": html_file,
 }
-KINDS = tuple(_RENDER)
+EXPORTS = tuple(_RENDER)
+KINDS = tuple(kind for kind in EXPORTS if kind != "html")
+"""What a release keeps and its page offers. The page itself is the HTML; as one file it is for the command only."""
 LABELS = {
     "pdf": N_("PDF, barrierefrei"),
     "docx": N_("Word (DOCX)"),

@@ -25,6 +25,7 @@ _SAID_IN_LINES = ("date", "venue", "moderation")
 class Row:
     """A line of the table; where the minutes themselves say it, `block` is the line they say it in."""
 
+    key: str
     label: str
     value: str
     block: Block | None = None
@@ -44,10 +45,10 @@ class Front:
 
 
 def front(document: Document, facts: MinutesFacts, told: Iterable[tuple[str, str, str]] | None = None) -> Front:
-    """The table of these facts; `told` says them with the labels of a page instead of those of documents."""
+    """The table of these facts; `told` says others, or with the labels of a page."""
     lines = dict(_lines(document, facts))
     rows = known.rows(facts) if told is None else told
-    table = tuple(Row(label, value, lines.get(key)) for key, label, value in rows)
+    table = tuple(Row(key, label, value, lines.get(key)) for key, label, value in rows)
     shown = {row.block.id for row in table if row.block is not None}
     rest = tuple(block for block in document.blocks if block.id not in shown)
     return Front(table, replace(document, blocks=rest))

@@ -22,6 +22,7 @@ GERMAN: Mapping[str, str] = {
     "address": "Adresse",
     "licence": "Lizenz",
     "citation": "Zitiervorschlag",
+    "checksum": "Prüfsumme",
     "cited": "{minutes} zu Workshop {letter}",
     "reserved": "alle Rechte vorbehalten",
     "draft": "Entwurf",
@@ -29,6 +30,7 @@ GERMAN: Mapping[str, str] = {
     "published": "veröffentlicht am {day}",
     "gaps": "Was noch fehlt",
     "must": "Pflicht:",
+    "show_place": "Stelle zeigen",
     "page": "Seite",
     "of": "von",
     "named": "von {named} von {groups} Gruppen genannt",
@@ -55,6 +57,7 @@ ENGLISH: Mapping[str, str] = {
     "address": "Address",
     "licence": "Licence",
     "citation": "Cite as",
+    "checksum": "Content hash",
     "cited": "{minutes} of workshop {letter}",
     "reserved": "all rights reserved",
     "draft": "draft",
@@ -62,6 +65,7 @@ ENGLISH: Mapping[str, str] = {
     "published": "published on {day}",
     "gaps": "What is still missing",
     "must": "Required:",
+    "show_place": "Show the place",
     "page": "Page",
     "of": "of",
     "named": "named by {named} of {groups} groups",
@@ -85,19 +89,19 @@ _DAYS = {
 
 def words(language: str) -> Mapping[str, str]:
     """The fixed words in a language; German for every language that has no table."""
-    return _TABLES[_spoken(language)]
+    return _TABLES[spoken(language)]
 
 
 def day(date: datetime.date, language: str = "de") -> str:
     """As in "5. Dezember 2024" and "5 December 2024"; the blanks do not break."""
-    spoken = _spoken(language)
-    dot = "." if spoken == "de" else ""
-    return f"{date.day}{dot}\u00a0{_MONTHS[spoken][date.month - 1]}\u00a0{date.year}"
+    said = spoken(language)
+    dot = "." if said == "de" else ""
+    return f"{date.day}{dot}\u00a0{_MONTHS[said][date.month - 1]}\u00a0{date.year}"
 
 
 def weekday(date: datetime.date, language: str = "de") -> str:
     """As in "Donnerstag, 5. Dezember 2024"."""
-    return f"{_DAYS[_spoken(language)][date.weekday()]}, {day(date, language)}"
+    return f"{_DAYS[spoken(language)][date.weekday()]}, {day(date, language)}"
 
 
 def language_tag(language: str) -> str:
@@ -107,6 +111,7 @@ def language_tag(language: str) -> str:
     return {"de": "de-DE", "en": "en-GB"}.get(language, language)
 
 
-def _spoken(language: str) -> str:
+def spoken(language: str) -> str:
+    """The language of the fixed words in a document of this language."""
     primary = language.partition("-")[0]
     return primary if primary in _TABLES else "de"

@@ -6,12 +6,18 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.db import db
+from app.minutes import completeness, documents
+from app.minutes.models import MinutesVersion
 from tests.browser.conftest import House, Lounge
 from tests.browser.pages import SHEETS, address
+from tests.minutes.samples import FULL, SHOWN, rich
+from tests.minutes.test_engine_rich import HOSTILE, hostile, hostile_facts
 
 pytestmark = [pytest.mark.browser, pytest.mark.java]
 
@@ -47,6 +53,20 @@ def test_check_of_all_pages_finds_no_error(house: House, lounge: Lounge, checker
         answer = lounge(sheet.role, "en" if "sprache=en" in sheet.path else "").request.get(address(sheet, house))
         name = re.sub(r"[^a-z0-9-]+", "_", sheet.name)[:60]
         (tmp_path / f"{number:03}{name}.html").write_bytes(answer.body())
+    assert check(checker, tmp_path) == []
+
+
+def test_check_of_minutes_as_one_file_finds_no_error(house: House, checker: Path, tmp_path: Path) -> None:
+    gaps = completeness.check(rich(), facts=FULL)
+    payload = "".join(HOSTILE)
+    with house.app.app_context():
+        files = [documents.html_file(rich(), replace(FULL, language=tag), (), SHOWN) for tag in ("de", "en", "")]
+        files.append(documents.html_file(rich(), replace(FULL, published_on=None), gaps, SHOWN))
+        files.append(documents.html_file(hostile(payload), hostile_facts(payload), (), SHOWN))
+        files += [documents.render(version, "html") for version in db.session.query(MinutesVersion)]
+    assert len(files) > 5
+    for number, content in enumerate(files):
+        (tmp_path / f"{number}.html").write_bytes(content)
     assert check(checker, tmp_path) == []
 
 
