@@ -12,10 +12,14 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.pages.checker import check_page
+from tests.support import schema
+
+MINUTES = re.compile(r"/protokoll(?:/fassung)?(?:/\d+)?\.json\Z")
 
 
 class PageClient(FlaskClient):
-    """Every HTML page that passes through is checked as a whole; a complaint fails the test that fetched it.
+    """Every HTML page that passes through is checked as a whole; a complaint fails the test that fetched it. So are
+    minutes as JSON, against their published schema.
 
     Each request gets an application context of its own, as on a server. Inside the one the `app` fixture holds
     open, `g` and the database session would live on from request to request and hide faults.
@@ -28,6 +32,8 @@ class PageClient(FlaskClient):
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303) and response.data:
             complaints = check_page(response.get_data(as_text=True), path=response.request.path)
             assert not complaints, f"{response.request.path}: {complaints}"
+        if MINUTES.search(response.request.path) and response.status_code == 200 and response.data:
+            assert schema.faults(response.data) == [], response.request.path
         return response
 
     def submit(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
