@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from app.minutes import completeness, pdf
 from app.minutes import facts as known
 from app.minutes.reading import read
+from tests.minutes import kinds
 from tests.minutes.din91379 import EVERYTHING, LETTERS
 from tests.minutes.samples import FULL, document, seed, words
 from tests.minutes.test_engine_documents import LITERAL, LITERAL_TEXT, LONG, PARAGRAPH, QUESTION
@@ -28,7 +29,9 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pd
 
 
 def made(case: str) -> bytes:
-    """The kinds of PDF there are: a release, a draft with gaps, hostile words, nothing known."""
+    """The kinds of PDF there are: a release, a draft with gaps, hostile words, nothing known, and those of kinds.py."""
+    if case in kinds.KINDS:
+        return kinds.made(case)
     if case == "release":
         return pdf.render(document(), FULL)
     if case == "draft":
@@ -38,7 +41,7 @@ def made(case: str) -> bytes:
     return pdf.render(document("1. Was?\n- a\n"), replace(DRAFT, event_title="", organiser="", address="", date=None))
 
 
-CASES = ["release", "draft", "hostile", "bare"]
+CASES = ["release", "draft", "hostile", "bare", *kinds.KINDS]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -102,6 +105,78 @@ def test_pdf_of_real_protocol_has_every_word_in_order(tmp_path):
     shown = " ".join(told).split()
     start = len(shown) - len(words(seed().decode())) + len(found.title.split())
     assert shown[start:] == words(seed().decode())[len(found.title.split()) :]
+
+
+def test_pdf_of_every_kind_is_different_and_of_the_same_kind_equal():
+    assert len({made(case) for case in CASES}) == len(CASES)
+    assert [case for case in kinds.KINDS if made(case) != made(case)] == []
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (
+            "everything",
+            [
+                *("von 3 von 3 Gruppen genannt", "der Leitfaden (https://example.org/leitfaden?seite=12&"),
+                *("Foto: Büro Federstrich · Lizenz: CC BY 4.0", "Foto: Ada Beispiel · Lizenz: alle Rechte vorbehalten"),
+                *(
+                    "Zuständig: Stadt Musterau · bis 31. Januar 2026",
+                    "Zuständig: Landkreis Beispielau",
+                    "bis 1. Februar",
+                ),
+                *(
+                    "Fassung: 1.1, veröffentlicht am",
+                    "Grund: Zwei Zahlen berichtigt",
+                    "Datum: Freitag, 7. November 2025",
+                ),
+                *("10 bis 12 Uhr", "Ort: Saal 2, Haus der Vereine", "Bild: Ein Bild, das nicht mehr da ist"),
+            ],
+        ),
+        (
+            "english",
+            [
+                *("Version: 1.1, published on 14 November 2025", "Reason: Typo", "Cite as: ", "Page 1 of "),
+                *(
+                    "named by 3 of 3 groups",
+                    "named by 1 of 1 group\n",
+                    "Photo: Ada Beispiel · Licence: all rights reserved",
+                ),
+                "Responsible: Stadt Musterau · due 31 January 2026",
+            ],
+        ),
+        ("plain", ["Protokoll in Einfacher Sprache · Regionalkonferenz Fulda", "Wer hilft, bekommt eine Karte."]),
+        (
+            "withheld",
+            [
+                "Ein Impuls ist auf Wunsch der vortragenden Person nicht mehr enthalten.",
+                "Grund: Eine Person hat ihre Einwilligung zurückgezogen.",
+            ],
+        ),
+        ("long", ["Seite 1 von ", "Seite 9 von ", "Antwort 69 auf Frage 20", "40. Was ist "]),
+    ],
+)
+def test_pdf_of_every_kind_says_what_is_known_beside_the_words(case, said, tmp_path):
+    text = _text(_file(tmp_path, made(case))).replace("\u00a0", " ")
+    assert [words for words in said if words not in text] == []
+
+
+@needs_poppler
+def test_pdf_says_facts_once_and_nobody_who_took_back_her_consent(tmp_path):
+    text = _text(_file(tmp_path, made("everything")))
+    assert [text.count(words) for words in ("Saal 2", "10 bis 12", FULL.moderation, kinds.SPEAKER)] == [1, 1, 1, 2]
+    assert kinds.SPEAKER.split()[-1] not in _text(_file(tmp_path, made("withheld"), "withheld"))
+
+
+def test_pdf_says_what_every_picture_shows_and_breaks_no_list_at_a_page(tmp_path):
+    with pikepdf.open(_file(tmp_path, made("everything"))) as opened:
+        told = [str(item.Alt) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item]
+    assert {"Zwölf Karten", "Ein Plakat"} <= set(told)
+    with pikepdf.open(_file(tmp_path, made("long"))) as opened:
+        kinds_of = [str(item.S) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+        assert len(opened.pages) > 8
+    assert kinds_of.count("/L") == 40 + 1  # one for each question, one for the facts
 
 
 @needs_poppler
