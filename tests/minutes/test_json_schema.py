@@ -121,7 +121,7 @@ FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "link that runs": lambda tree: tree["blocks"][FINDING]["marks"][2].update(target="javascript:alert(1)"),
     "mark without end": lambda tree: tree["blocks"][FINDING]["marks"][0].pop("end"),
     "named by less than none": lambda tree: tree["blocks"][FINDING].update(named_by=-1),
-    "named by some of nobody": lambda tree: tree["blocks"][FINDING].pop("of_groups"),
+    "of groups that named nothing": lambda tree: tree["blocks"][FINDING].pop("named_by"),
     "due some time": lambda tree: tree["blocks"][ITEM].update(due="bald"),
     "due on no day": lambda tree: tree["blocks"][ITEM].update(due="2026-02-30"),
     "picture without height": lambda tree: tree["blocks"][FIGURE].pop("height"),

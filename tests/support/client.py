@@ -33,7 +33,8 @@ class PageClient(FlaskClient):
             complaints = check_page(response.get_data(as_text=True), path=response.request.path)
             assert not complaints, f"{response.request.path}: {complaints}"
         if MINUTES.search(response.request.path) and response.status_code == 200 and response.data:
-            assert schema.faults(response.data) == [], response.request.path
+            faults = schema.faults(response.data)
+            assert not faults, f"{response.request.path}: {faults}"
         return response
 
     def submit(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
