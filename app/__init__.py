@@ -173,6 +173,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _connect(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for view in access.exempted(app):
+        csrf.exempt(view)
     commands.init_app(app)
     _wrap(app, settings, version)
     return app

@@ -75,6 +75,13 @@ def end(subscription: Subscription) -> None:
     queries.delete(subscription)
 
 
+def unsubscribe(token: str) -> None:
+    """End what this link leads to; a second time there is nothing left, and that is just as well."""
+    found = queries.held(token)
+    if found is not None:
+        end(found)
+
+
 def expire(subscription: Subscription, *, now: datetime) -> None:
     """An order nobody confirmed within 48 hours leaves no trace."""
     lock(subscription)

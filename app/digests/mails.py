@@ -9,6 +9,7 @@ from app.archive.facets import Protocol
 from app.digests import rules
 from app.digests.models import Subscription
 from app.outbox import actions as outbox
+from app.outbox import letters
 from app.web.links import absolute
 
 STALE = timedelta(days=3)
@@ -27,9 +28,8 @@ def confirm(subscription: Subscription, token: str) -> None:
 def digest(subscription: Subscription, token: str, news: Sequence[Protocol], *, now: datetime) -> None:
     """What was released since the last one."""
     listed = [(each, page(each)) for each in news[: rules.LISTED]]
-    draft = outbox.compose(
-        "digests/digest", locale=subscription.locale, links=_links(token), listed=listed, number=len(news)
-    )
+    links = {**_links(token), letters.UNSUBSCRIBE: absolute("digests.unsubscribe", token=token)}
+    draft = outbox.compose("digests/digest", locale=subscription.locale, links=links, listed=listed, number=len(news))
     moment = int(now.timestamp() * 1000)
     outbox.queue(
         draft, to_name="", to_address=subscription.email, about=subscription, sequence=moment, expires_at=now + STALE

@@ -26,6 +26,12 @@ def by_token(token: str) -> Subscription | None:
     return db.session.scalar(found)
 
 
+def held(token: str) -> Subscription | None:
+    """The subscription this link leads to, held until the unit of work ends; None once it is ended."""
+    ours = select(SubscriptionLink.subscription_id).where(SubscriptionLink.token_hash == hashed(token))
+    return db.session.scalar(select(Subscription).where(Subscription.id.in_(ours)).with_for_update())
+
+
 def unconfirmed_since(before: datetime) -> Sequence[int]:
     found = select(Subscription.id).where(Subscription.confirmed_at.is_(None), Subscription.asked_at <= before)
     return db.session.scalars(found.order_by(Subscription.id)).all()

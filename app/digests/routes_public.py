@@ -94,6 +94,22 @@ def end(token: str) -> ResponseReturnValue:
     return _ended(token, _end)
 
 
+@bp.get("/<token>/abbestellung")
+@access.by_link
+def unsubscribing(token: str) -> ResponseReturnValue:
+    """Where the header of a digest leads a person: a button, so that whoever only looks at links ends nothing."""
+    return render_template("digests/unsubscribing.html", token=token, subscription=_subscription(token))
+
+
+@bp.post("/<token>/abbestellung")
+@access.one_click
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """For mail programs. They may ask twice: afterwards nothing is sent to whoever this was, and that is the answer."""
+    with unit_of_work(by="visitor", at=clock.now()):
+        actions.unsubscribe(token)
+    return render_template("digests/ended.html")
+
+
 def _end(found: Subscription) -> bool:
     actions.end(found)
     return False

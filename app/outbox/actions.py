@@ -35,7 +35,8 @@ def compose(template: str, *, locale: str, links: dict[str, str] | None = None, 
     """The mail `templates/mails/<template>.txt` in the person's language.
 
     `links` are secret addresses by name: the template writes `{{ link.name }}` and gets a mark, so that no
-    secret stands in a stored body. No other value becomes a link, unless the template says `| address`.
+    secret stands in a stored body. No other value becomes a link, unless the template says `| address`. The one named
+    letters.UNSUBSCRIBE goes into the header: for mail somebody ordered, never for what must arrive.
     """
     links = links or {}
     with force_locale(locale):

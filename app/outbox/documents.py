@@ -55,7 +55,12 @@ def _paper() -> Environment:
 
 
 def as_bytes(mail: Mail, links: dict[str, str], *, now: datetime) -> bytes:
-    """The mail as it leaves, with its secret addresses in place. Raises UnmailableAddress."""
+    """The mail as it leaves, with its secret addresses in place. Raises UnmailableAddress.
+
+    One with a link to unsubscribe says so in its header, so that mail programs show a button; behind plain http not.
+    """
+    one_click = links.get(letters.UNSUBSCRIBE, "")
+    is_bulk = bool(message.ONE_CLICK.fullmatch(one_click))
     return message.build(
         message.Letter(
             message_id=mail.message_id,
@@ -70,5 +75,7 @@ def as_bytes(mail: Mail, links: dict[str, str], *, now: datetime) -> bytes:
             language=mail.locale,
             calendar=mail.calendar,
             calendar_method=mail.calendar_method,
+            bulk=is_bulk,
+            unsubscribe_url=one_click if is_bulk else "",
         )
     )

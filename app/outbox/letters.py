@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 # Private-use letters enclose the name of a secret link; no person can type them (core.text refuses them).
+UNSUBSCRIBE = "unsubscribe"  # the secret link that goes into the header of mail to many, not into its words
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
 # Between the parts of a host; a single letter behind it is an abbreviation (z.B.), a digit a number or a date. Behind

@@ -33,6 +33,7 @@ LONGEST_NAME, LONGEST_SUBJECT = 78, 250
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls and lone surrogates cannot be sent; direction marks let a name pretend to be another. ZWJ builds emoji.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+ONE_CLICK = re.compile(r"https://[!-;=?-~]+")  # where mail programs may unsubscribe (RFC 8058); never in the clear
 _LOCAL_HOST = re.compile(r"[\d.]+|.*\.(local|localdomain|internal|localhost)|[^.]*")
 
 
@@ -62,7 +63,7 @@ class Letter:
     def __post_init__(self) -> None:
         if self.calendar is not None and self.calendar_method not in METHODS:
             raise ValueError("A mail with a calendar part is a REQUEST or a CANCEL")
-        if self.bulk and not re.fullmatch(r"https://[!-;=?-~]+", self.unsubscribe_url):
+        if self.bulk and not ONE_CLICK.fullmatch(self.unsubscribe_url):
             raise ValueError("A mail to many needs an https address to unsubscribe")
 
 

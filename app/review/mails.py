@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.minutes.models import MinutesVersion
 from app.outbox import actions as outbox
+from app.outbox import letters
 from app.review.models import Approval, CorrectionWatch
 from app.review.rules import CONFIRM_WITHIN
 from app.web.links import absolute
@@ -48,7 +49,10 @@ def version_out(watch: CorrectionWatch, version: MinutesVersion, token: str, *, 
     draft = outbox.compose(
         "review/version_out",
         locale=watch.locale,
-        links={"manage": absolute("review_public.watching_page", token=token)},
+        links={
+            "manage": absolute("review_public.watching_page", token=token),
+            letters.UNSUBSCRIBE: absolute("review_public.unsubscribe", token=token),
+        },
         workshop=workshop,
         event=workshop.event,
         version=version,

@@ -144,6 +144,13 @@ def watch_by_token(token: str) -> CorrectionWatch | None:
     return db.session.scalar(found.options(joinedload(CorrectionWatch.workshop)))
 
 
+def held_watch(token: str) -> CorrectionWatch | None:
+    """The watch this link leads to, held until the unit of work ends; None once it is ended."""
+    name = tokens.hashed(token)
+    found = select(CorrectionWatch).where(or_(CorrectionWatch.token_hash == name, CorrectionWatch.newest_hash == name))
+    return db.session.scalar(found.with_for_update())
+
+
 def watch_with(watch_id: int) -> CorrectionWatch | None:
     return db.session.get(CorrectionWatch, watch_id)
 

@@ -185,6 +185,23 @@ def end_watch(token: str) -> ResponseReturnValue:
     return render_template("review/watch_ended.html")
 
 
+@bp.get(f"{WATCHING}/abbestellung")
+@access.by_link
+def unsubscribing(token: str) -> ResponseReturnValue:
+    """Where the header of such a mail leads a person: a button, so that whoever only looks at links ends nothing."""
+    workshop = _watch(token).workshop
+    return render_template("review/unsubscribing.html", token=token, workshop=workshop, event=workshop.event)
+
+
+@bp.post(f"{WATCHING}/abbestellung")
+@access.one_click
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """For mail programs. They may ask twice: afterwards nothing is sent to whoever this was, and that is the answer."""
+    with unit_of_work(by="reader", at=clock.now()):
+        watching.unsubscribe(token)
+    return render_template("review/watch_ended.html")
+
+
 def _workshop(slug: str, letter: str) -> Workshop:
     workshop = events.published_workshop(slug, letter)
     if workshop is None:

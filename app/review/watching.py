@@ -49,6 +49,13 @@ def end(watch: CorrectionWatch) -> None:
     queries.drop_watch(watch)
 
 
+def unsubscribe(token: str) -> None:
+    """End what this link leads to; a second time there is nothing left, and that is just as well."""
+    found = queries.held_watch(token)
+    if found is not None:
+        end(found)
+
+
 def tell(watch: CorrectionWatch, *, now: datetime) -> None:
     """One mail for the newest version, however many there were since the last."""
     lock(watch)

@@ -22,7 +22,7 @@ OWN = "private, no-cache"  # kept by the person's own program, which asks each t
 
 @dataclass(frozen=True)
 class Door:
-    """Who may come in: kind is public, by_link, signed_in or staff; roles only for staff."""
+    """Who may come in: kind is public, by_link, one_click, signed_in or staff; roles only for staff."""
 
     kind: str
     roles: frozenset[str] = frozenset()
@@ -40,6 +40,15 @@ def public(view: View) -> View:
 def by_link(view: View) -> View:
     """Whoever holds the secret address; the view looks the token up and answers 404 to all others."""
     return _hang(view, Door("by_link"))
+
+
+def one_click(view: View) -> View:
+    """Whoever holds the secret address may send its form, mail programs too (RFC 8058): they have no session.
+
+    The secret token is the proof, and the body must say what is meant. A form that says less is a page's own and needs
+    the token of its session like every other.
+    """
+    return _hang(view, Door("one_click"))
 
 
 def signed_in(view: View) -> View:
@@ -69,7 +78,9 @@ def _hang(view: View, door: Door) -> View:
 
 
 def _turned_away(door: Door) -> ResponseReturnValue | None:
-    if door.kind in ("public", "by_link"):
+    if door.kind == "one_click" and request.form.getlist("List-Unsubscribe") != ["One-Click"]:
+        current_app.extensions["csrf"].protect()
+    if door.kind in ("public", "by_link", "one_click"):
         return None
     if not current_user.is_authenticated:
         if request.method in ("GET", "HEAD"):
@@ -106,6 +117,12 @@ def keep_private(response: Response) -> None:
 def door_of(endpoint: str) -> Door | None:
     """The door of a view, or None when it declared none."""
     return getattr(current_app.view_functions.get(endpoint), "door", None)
+
+
+def exempted(app: Flask) -> list[Callable[..., Any]]:
+    """Views that look after forged forms themselves, in front of which nobody else may (see one_click)."""
+    doors = ((view, getattr(view, "door", None)) for view in app.view_functions.values())
+    return [view for view, door in doors if door and door.kind == "one_click"]
 
 
 def init_app(app: Flask) -> None:

@@ -42,6 +42,7 @@ from tests.support import make, noted
 SPEAKER = mark_of("annika vollbrandt")
 PROTOCOL = ROOT / "app" / "demo" / "marburg-a.txt"
 QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
+READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe")
 # Rows of which the first is as good as any.
 FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster".split()]
 Snapshot = dict[str, list[str]]
@@ -224,7 +225,7 @@ def _tokens(token: str) -> dict[str, str]:
     with unit_of_work(by="test", at=now):
         digests.ask("leser@example.org", Wanted(), locale="de", now=now)
     reader = make.link_in(make.mails("leser@example.org")[-1]).strip("/").rpartition("/")[2]
-    return found | {f"digests.{name}": reader for name in ("show", "confirm", "drop", "end")}
+    return found | {f"digests.{name}": reader for name in READERS_PAGES}
 
 
 def _office(events: dict[str, Event]) -> None:

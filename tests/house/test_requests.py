@@ -14,6 +14,7 @@ from app import create_app
 from app.core import schema
 from app.core.db import db, unit_of_work
 from app.texts.models import Detail
+from app.web import access
 from app.web.access import OWN
 from app.web.headers import FIXED
 from config import ROOT
@@ -58,6 +59,27 @@ def test_same_forms_with_the_own_token_are_not_taken_for_forged(world: World) ->
     addresses = sorted((world.path(rule) for rule in rules_of(world.app, *UNSAFE)), key=lambda path: path == last)
     refused = [path for path in addresses if visitor.send(path).status_code == 400]
     assert refused == []
+
+
+# Here the door looks for forged forms, not the guard of all forms: a mail program has no session and no token of ours
+# (RFC 8058). The secret in the address is its proof, and the body says what is meant. Without these words the form is
+# one of a page, needs its token, and stands in the two tests above.
+ONE_CLICK = ["digests.unsubscribe", "review_public.unsubscribe"]
+
+
+def test_only_mail_programs_pass_without_a_token_and_only_with_the_agreed_words(world: World) -> None:
+    rules = [rule for rule in rules_of(world.app, *UNSAFE) if rule.endpoint in ONE_CLICK]
+    guard = world.app.extensions["csrf"]
+    assert guard._exempt_blueprints == set()
+    assert guard._exempt_views == {f"{view.__module__}.{view.__name__}" for view in access.exempted(world.app)}
+    assert [name for name, view in sorted(world.app.view_functions.items()) if view in access.exempted(world.app)] == (
+        ONE_CLICK
+    )
+    for address in (world.path(rule) for rule in rules_of(world.app, *UNSAFE) if rule.endpoint not in ONE_CLICK):
+        assert world.visitor().post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 400, address
+    for path in map(world.path, rules):
+        assert world.visitor().post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert world.visitor().get(path).status_code == 404
 
 
 def test_reading_any_page_changes_nothing_and_carries_security_headers(world: World) -> None:

@@ -45,7 +45,7 @@ def reviewed(version: MinutesVersion, person: Registration, *, now: datetime) ->
     for number, variant in ((3, "standard"), (4, "plain")):
         out(version, number, variant=variant, now=now)
     passage = ("passage", "approve", "object_to", "withdraw")
-    watch = ("watching_page", "confirm_watch", "end_watch")
+    watch = ("watching_page", "confirm_watch", "end_watch", "unsubscribing", "unsubscribe")
     return {
         **{f"review_public.{name}": "passage" for name in passage},
         **{f"review_public.{name}": "watch" for name in watch},
