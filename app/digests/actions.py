@@ -82,6 +82,13 @@ def unsubscribe(token: str) -> None:
         end(found)
 
 
+def forget_mailbox(email: str) -> None:
+    """End whatever is ordered for an address."""
+    found = queries.subscription(email.lower())
+    if found is not None:
+        end(found)
+
+
 def expire(subscription: Subscription, *, now: datetime) -> None:
     """An order nobody confirmed within 48 hours leaves no trace."""
     lock(subscription)

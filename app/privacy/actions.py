@@ -11,6 +11,7 @@ from app.audit.actions import record
 from app.core import tokens
 from app.core.db import db, lock, lock_name
 from app.core.text import folded, sort_key
+from app.digests import actions as digests
 from app.municipalities import queries as municipalities
 from app.privacy import mails, queries, rules
 from app.privacy.rules import Details
@@ -121,11 +122,14 @@ def _move(row: Registration, address: str, key: str, *, now: datetime) -> str:
 def erase(person: Registration, *, now: datetime) -> None:
     """Give back what she holds for the event, then forget her; nothing that names her is left.
 
-    The calendar entry is withdrawn by a last mail, which leaves the log as soon as it has left the house.
+    What is ordered for her mailbox ends too: whoever opens the link reads what arrives there. The calendar entry is
+    withdrawn by a last mail, which leaves the log as soon as it has left the house.
     """
     lock_name(person.person_key)
-    rows = queries.of_person(person)
+    rows, mailbox = queries.of_person(person), person.email
     _lock_workshops(rows)
+    digests.forget_mailbox(mailbox)
+    forgetting.forget_mailbox(mailbox)
     for row in rows:
         lock(row)
         if row.is_standing and now < row.workshop.starts_at:

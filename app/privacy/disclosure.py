@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.digests import queries as digests
+from app.digests.models import Subscription
 from app.groups import queries as groups
 from app.groups import rules as group_rules
 from app.groups.names import group_name
@@ -18,6 +20,7 @@ from app.privacy import queries
 from app.programme import queries as programme
 from app.registration.models import Registration
 from app.review import queries as reviews
+from app.review.models import SpeakerConsent
 
 SCHEMA = "rotunde-person/1"
 FACTS = (
@@ -50,13 +53,70 @@ WITHOUT_OFFICE = ("participant", "sweep", "system")
 
 
 def disclose(person: Registration, *, now: datetime) -> dict[str, Any]:
-    """Everything about the person behind a registration, for its event; moments in UTC."""
+    """Everything about the person behind a registration, for its event, and what goes to her mailbox; in UTC."""
     event = person.workshop.event
     return {
         "schema": SCHEMA,
         "made_at": _moment(now),
         "event": {"slug": event.slug, "title": event.title, "starts_at": _moment(event.starts_at)},
         "registrations": [_registration(each) for each in queries.of_person(person)],
+        "talks": [_talk(each) for each in reviews.consents_of(person)],
+        "orders": orders(person.email),
+    }
+
+
+def orders(mailbox: str) -> dict[str, Any]:
+    """What is sent to a mailbox beside registrations, whoever ordered it there: news of minutes, of new versions."""
+    news = digests.subscription(mailbox.lower())
+    return {
+        "news_of_minutes": _news(news) if news else None,
+        "news_of_versions": [
+            {
+                "event": watch.workshop.event.slug,
+                "workshop": watch.workshop.letter,
+                "to": watch.email,
+                "locale": watch.locale,
+                "asked_at": _moment(watch.asked_at),
+                "confirmed_at": _moment(watch.confirmed_at),
+                "told_number": watch.told_number,
+            }
+            for watch in reviews.watches_of(mailbox)
+        ],
+    }
+
+
+def _news(news: Subscription) -> dict[str, Any]:
+    return {
+        "to": news.email,
+        "locale": news.locale,
+        "wanted": news.wanted,
+        "asked_at": _moment(news.asked_at),
+        "confirmed_at": _moment(news.confirmed_at),
+        "told_at": _moment(news.told_at),
+    }
+
+
+def _talk(consent: SpeakerConsent) -> dict[str, Any]:
+    """That she may be named as somebody who spoke, and what she said to the words about her."""
+    return {
+        "workshop": consent.workshop.letter,
+        "name": consent.name,
+        "to": consent.email,
+        "given_at": _moment(consent.given_at),
+        "how": consent.how,
+        "withdrawn_at": _moment(consent.withdrawn_at),
+        "approvals": [
+            {
+                "version": each.version.number,
+                "state": each.state,
+                "asked_at": _moment(each.asked_at),
+                "deadline_at": _moment(each.deadline_at),
+                "reminded_at": _moment(each.reminded_at),
+                "answered_at": _moment(each.answered_at),
+                "answer": each.answer,
+            }
+            for each in reviews.approvals_of(consent)
+        ],
     }
 
 

@@ -115,6 +115,7 @@ def data(token: str) -> ResponseReturnValue:
         token=token,
         rows=rows,
         delete_on=delete_on(person.workshop.ends_at),
+        ordered=_ordered(person),
         **_of(person),
     )
 
@@ -133,7 +134,9 @@ def erasure(token: str) -> ResponseReturnValue:
     """Asks once more: what is erased cannot be brought back."""
     person = _person(token)
     rows = queries.of_person(person)
-    return render_template("privacy/erasure.html", token=token, rows=rows, form=ButtonForm(), **_of(person))
+    return render_template(
+        "privacy/erasure.html", token=token, rows=rows, ordered=_ordered(person), form=ButtonForm(), **_of(person)
+    )
 
 
 @bp.post("/loeschung")
@@ -167,6 +170,12 @@ def _asked(token: str) -> tuple[RegistrationLink, Registration]:
 
 def _of(person: Registration) -> dict[str, Any]:
     return {"registration": person, "workshop": person.workshop, "event": person.workshop.event}
+
+
+def _ordered(person: Registration) -> int:
+    """How many kinds of news go to her mailbox beside what concerns her registration."""
+    found = disclosure.orders(person.email)
+    return bool(found["news_of_minutes"]) + len(found["news_of_versions"])
 
 
 def _details_page(

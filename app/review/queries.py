@@ -15,7 +15,7 @@ from app.minutes.models import MinutesVersion
 from app.minutes.rules import State, Variant
 from app.registration.models import Registration
 from app.review.models import Approval, CorrectionWatch, MinutesComment, Remark, SpeakerConsent
-from app.review.rules import LINK_LASTS, REMIND_BEFORE, Answer, RemarkState
+from app.review.rules import LINK_LASTS, REMIND_BEFORE, Answer, RemarkState, name_key
 
 
 def comments(version: MinutesVersion) -> Sequence[MinutesComment]:
@@ -153,6 +153,28 @@ def held_watch(token: str) -> CorrectionWatch | None:
 
 def watch_with(watch_id: int) -> CorrectionWatch | None:
     return db.session.get(CorrectionWatch, watch_id)
+
+
+def watches_of(email: str) -> Sequence[CorrectionWatch]:
+    """What a mailbox wants to hear of, however its address was typed."""
+    found = select(CorrectionWatch).where(func.lower(CorrectionWatch.email) == email.lower())
+    return db.session.scalars(found.options(joinedload(CorrectionWatch.workshop)).order_by(CorrectionWatch.id)).all()
+
+
+def consents_of(person: Registration) -> Sequence[SpeakerConsent]:
+    """What is known of her as somebody who spoke at the same event: her name at her address, as office or link told."""
+    found = select(SpeakerConsent).where(
+        SpeakerConsent.event_id == person.event_id,
+        SpeakerConsent.name_key == name_key(person.name),
+        func.lower(SpeakerConsent.email) == person.email.lower(),
+    )
+    return db.session.scalars(found.options(joinedload(SpeakerConsent.workshop)).order_by(SpeakerConsent.id)).all()
+
+
+def approvals_of(consent: SpeakerConsent) -> Sequence[Approval]:
+    """Every time she was asked, with the version it was about."""
+    found = select(Approval).where(Approval.consent_id == consent.id).options(joinedload(Approval.version))
+    return db.session.scalars(found.order_by(Approval.id)).all()
 
 
 def drop_watch(watch: CorrectionWatch) -> None:
