@@ -63,12 +63,14 @@ def event(slug: str) -> ResponseReturnValue:
     workshops = events.workshops_run_by(viewer, found)
     programmes = programme.programmes(workshops)
     plans, newest = groups.announced_of(workshops), minutes.newest_of(workshops)
+    out = minutes.workshops_with_minutes([found.id])
     rows = [
         {
             "workshop": workshop,
             "rotation": programme.rotation_in(programmes[workshop.id]),
             "plan": plans.get(workshop.id),
             "minutes": newest.get(workshop.id),
+            "is_out": workshop.id in out,
         }
         for workshop in workshops
     ]

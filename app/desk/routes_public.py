@@ -51,6 +51,7 @@ def home() -> ResponseReturnValue:
         towns=events.places(),
         levels=[(level, _(label)) for level, label in event_rules.LEVEL_NAMES.items()],
         with_minutes=minutes.workshops_with_minutes([event.id for event in past]),
+        has_archive=minutes.is_any_published(),
         calendars=[
             *((name, "calendar.region_feed", {"region": word}) for word, name in calendar.regions().items()),
             *((name, "calendar.topic_feed", {"topic": word}) for word, name in calendar.topics().items()),

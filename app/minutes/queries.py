@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 
 from app.core.db import db
-from app.events.models import Workshop
+from app.events.models import Event, Workshop
 from app.minutes.models import MinutesVersion
 from app.minutes.rules import State, Variant
 from app.photos.models import Photo
@@ -116,6 +116,15 @@ def workshops_with_minutes(event_ids: Sequence[int]) -> set[int]:
         MinutesVersion.variant == Variant.STANDARD,
     )
     return set(db.session.scalars(found.distinct()))
+
+
+def is_any_published() -> bool:
+    """Whether the archive has anything to read: minutes that are out, of an event that is public."""
+    found = select(MinutesVersion.id).join(MinutesVersion.workshop).join(Workshop.event)
+    out = found.where(
+        MinutesVersion.state == State.PUBLISHED, MinutesVersion.variant == Variant.STANDARD, Event.is_published
+    )
+    return db.session.scalar(out.limit(1)) is not None
 
 
 def _published(workshop: Workshop) -> Select[MinutesVersion]:
