@@ -109,6 +109,7 @@ BLUEPRINTS = (
     clusters_desk.bp,
     minutes_public.bp,
     minutes_desk.bp,
+    minutes_desk.whole,
     drafting_desk.bp,
     review_desk.bp,
     review_public.bp,

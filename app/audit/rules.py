@@ -86,6 +86,7 @@ VERBS = {
     "minutes_comment_settled": N_("Anmerkung zum Protokoll erledigt"),
     "minutes_correction_begun": N_("Korrektur des Protokolls angelegt"),
     "minutes_withheld": N_("alte Fassung des Protokolls geleert, weil eine Einwilligung zurückgezogen wurde"),
+    "licence_chosen": N_("Lizenz für Protokolle: geändert"),
     "four_eyes_changed": N_("Vier Augen für Protokolle: geändert"),
     "speaker_consented": N_("Einwilligung einer vortragenden Person vermerkt"),
     "speaker_consent_withdrawn": N_("Einwilligung einer vortragenden Person zurückgezogen"),

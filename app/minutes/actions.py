@@ -10,8 +10,8 @@ from app.audit.actions import record
 from app.core.db import db, deed, lock
 from app.core.files import FileStore
 from app.core.text import folded
-from app.events.models import Workshop
-from app.minutes import documents, queries, rules
+from app.events.models import Event, Workshop
+from app.minutes import documents, licences, queries, rules
 from app.minutes.document import to_tree
 from app.minutes.models import MinutesVersion
 from app.minutes.reading import read
@@ -67,7 +67,10 @@ def put_out(version: MinutesVersion, *, store: FileStore, now: datetime) -> None
     """
     lock(version.workshop)
     earlier, open_points = queries.count_published(version), len(documents.gaps(version))
+    licence = version.workshop.event.minutes_licence or licences.DEFAULT
     with db.session.no_autoflush:
+        # Beside the words, for what the event says later is said of later versions.
+        version.document = {**version.document, "licence": licence}
         version.state, version.published_at = rules.State.PUBLISHED, now
         version.published_by, version.label = deed().by, rules.label(earlier)
         files = {}
@@ -76,6 +79,14 @@ def put_out(version: MinutesVersion, *, store: FileStore, now: datetime) -> None
             files[kind] = {"hash": store.put(content), "size": len(content)}
         version.files, version.search_text = files, folded(documents.plain_text(version))
     record("minutes_published", version, number=version.number, open_points=open_points)
+
+
+def choose_licence(event: Event, name: str) -> None:
+    """Under which licence minutes of this event go out from now on. What is out keeps the one it was given."""
+    lock(event)
+    if event.minutes_licence != name:
+        record("licence_chosen", event, former=event.minutes_licence, licence=name)
+        event.minutes_licence = name
 
 
 def describe(version: MinutesVersion, alternatives: Mapping[str, str], *, now: datetime) -> None:

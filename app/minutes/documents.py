@@ -141,11 +141,17 @@ def facts(version: MinutesVersion) -> MinutesFacts:
         version=version.number,
         published_on=local(version.published_at).date() if version.published_at else None,
         address=absolute("minutes.version", number=version.number, **_place(version)),
-        licence=event.minutes_licence or licences.DEFAULT,
+        licence=licence(version),
         label=version.label,
         reason=version.reason,
         variant=version.variant,
     )
+
+
+def licence(version: MinutesVersion) -> str:
+    """The one it was released under; of a draft the one it would be."""
+    given = version.document.get("licence") if version.published_at else ""
+    return given or version.workshop.event.minutes_licence or licences.DEFAULT
 
 
 def _place(version: MinutesVersion) -> dict[str, str]:

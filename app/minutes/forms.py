@@ -6,10 +6,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf.file import FileField
-from wtforms import IntegerField
+from wtforms import IntegerField, RadioField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional, StopValidation
 
 from app.core.text import N_
+from app.minutes import licences
 from app.web.forms import Form, Needed
 
 
@@ -37,6 +39,24 @@ class ImportForm(Form):
             NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
         ],
     )
+
+
+class LicenceForm(Form):
+    """Under which licence minutes of an event are out from now on; what somebody wrote freely before may stay."""
+
+    licence = RadioField(N_("Lizenz"), validators=[Needed(N_("Bitte wählen Sie eine Lizenz."))], validate_choice=False)
+
+    def offer(self, current: str) -> None:
+        offered = list(dict.fromkeys((*licences.OFFERED, current)))
+        self.licence.choices = [SelectChoice(name, _said(name)) for name in offered]
+
+    def validate_licence(self, field: Any) -> None:
+        if field.data not in [choice.value for choice in self.licence.choices]:
+            raise ValidationError(gettext("Bitte wählen Sie eine Lizenz aus der Liste."))
+
+
+def _said(name: str) -> str:
+    return f"{gettext(name)}: {gettext(licences.MEANINGS.get(name, licences.OWN))}"
 
 
 class BackForm(Form):

@@ -12,16 +12,38 @@ from app.core.db import unit_of_work
 from app.core.errors import Refusal
 from app.core.files import FileStore
 from app.events import queries as events
-from app.events.models import Workshop
+from app.events.models import Event, Workshop
 from app.events.rules import Viewer
-from app.minutes import actions, documents, queries, rules
-from app.minutes.forms import ImportForm
+from app.minutes import actions, documents, licences, queries, rules
+from app.minutes.forms import ImportForm, LicenceForm
 from app.minutes.models import MinutesVersion
 from app.web import access
 from app.web.forms import told
 
 bp = Blueprint("minutes_desk", __name__, url_prefix="/verwaltung/<slug>/workshops/<letter>/protokoll")
+whole = Blueprint("minutes_office", __name__, url_prefix="/verwaltung/<slug>/protokolle")
 KINDS = ",".join(documents.KINDS)
+
+
+@whole.get("/")
+@access.staff("organiser", "editor")
+def overview(slug: str) -> ResponseReturnValue:
+    """The minutes of an event: how far each workshop's are, and under which licence they go out."""
+    event = _event(slug)
+    return _overview(event, LicenceForm(formdata=None, licence=event.minutes_licence))
+
+
+@whole.post("/lizenz")
+@access.staff("organiser")
+def choose_licence(slug: str) -> ResponseReturnValue:
+    event, form = _event(slug), LicenceForm()
+    form.offer(event.minutes_licence)
+    if not form.validate_on_submit():
+        return _overview(event, form), 422
+    with unit_of_work(by=current_user.actor, at=clock.now()):
+        actions.choose_licence(_event(slug), form.licence.data)
+    flash(_("Die Lizenz ist gespeichert. Sie gilt für alles, was ab jetzt veröffentlicht wird."), "success")
+    return redirect(url_for("minutes_office.overview", slug=slug), 303)
 
 
 @bp.get("/")
@@ -97,6 +119,28 @@ def _show(version: MinutesVersion) -> str:
         kinds=[(kind, _(label)) for kind, label in documents.LABELS.items()],
         state_names=rules.STATE_NAMES,
     )
+
+
+def _overview(event: Event, form: LicenceForm) -> str:
+    form.offer(event.minutes_licence)
+    return render_template(
+        "minutes/overview.html",
+        event=event,
+        newest=queries.newest_of(event.workshops),
+        out=queries.workshops_with_minutes([event.id]),
+        state_names=rules.STATE_NAMES,
+        meanings=licences.MEANINGS,
+        addresses=licences.ADDRESSES,
+        is_office=current_user.role == "organiser",
+        form=form,
+    )
+
+
+def _event(slug: str) -> Event:
+    event = events.event_run_by(Viewer(current_user.account.id, current_user.role), slug)
+    if event is None:
+        abort(404)
+    return event
 
 
 def _workshop(slug: str, letter: str) -> Workshop:
