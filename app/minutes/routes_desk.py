@@ -14,7 +14,8 @@ from app.core.files import FileStore
 from app.events import queries as events
 from app.events.models import Event, Workshop
 from app.events.rules import Viewer
-from app.minutes import actions, documents, licences, queries, rules
+from app.minutes import actions, documents, licences, pictures, queries, rules
+from app.minutes.document import Kind
 from app.minutes.forms import ImportForm, LicenceForm
 from app.minutes.models import MinutesVersion
 from app.web import access
@@ -95,6 +96,19 @@ def document(slug: str, letter: str, number: int, kind: str) -> ResponseReturnVa
     return response
 
 
+@bp.get("/<int:number>/bilder/<file>.jpg")
+@access.staff("organiser", "editor", "moderator")
+def picture(slug: str, letter: str, number: int, file: str) -> ResponseReturnValue:
+    """A picture that this version shows, released or not; one of another version looks like a missing one."""
+    version = _version(slug, letter, number)
+    shown = any(block.file == file for block in documents.tree(version).of(Kind.FIGURE))
+    content = _store().get(file) if shown else None
+    kind = pictures.kind(content or b"")
+    if content is None or not kind:
+        abort(404)
+    return Response(content, content_type=kind)
+
+
 def _index(workshop: Workshop, form: ImportForm) -> str:
     return render_template(
         "minutes/index.html",
@@ -114,6 +128,13 @@ def _show(version: MinutesVersion) -> str:
         version=version,
         outline=documents.outline(version),
         outline_language=documents.tree(version).language or "de",
+        picture_of=lambda file: url_for(
+            "minutes_desk.picture",
+            slug=version.workshop.event.slug,
+            letter=version.workshop.letter.lower(),
+            number=version.number,
+            file=file,
+        ),
         gaps=[(gap, _(gap.message, **gap.values)) for gap in documents.gaps(version)],
         hints=[_(hint.message, **hint.values) for hint in documents.hints(version)],
         kinds=[(kind, _(label)) for kind, label in documents.LABELS.items()],
