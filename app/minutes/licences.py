@@ -16,10 +16,16 @@ ADDRESSES = {
 OFFERED = tuple(ADDRESSES)
 MEANINGS = {
     DEFAULT: N_("Alle dürfen das Protokoll nutzen und ändern, wenn sie die Quelle nennen."),
-    "CC BY-SA 4.0": N_("Wie CC BY. Wer etwas daraus macht, muss es unter derselben Lizenz weitergeben."),
-    "CC0 1.0": N_("Alle dürfen das Protokoll ohne jede Bedingung nutzen. Auch die Quelle muss niemand nennen."),
-    "dl-de/by-2-0": N_("Die Lizenz der Verwaltungsdaten: Alle dürfen alles nutzen, wenn sie die Quelle nennen."),
-    RESERVED: N_("Lesen und zitieren ist erlaubt. Für alles andere muss man Sie um Erlaubnis bitten."),
+    "CC BY-SA 4.0": N_(
+        "Alle dürfen das Protokoll nutzen und ändern, wenn sie die Quelle nennen und das Ergebnis unter derselben "
+        "Lizenz weitergeben."
+    ),
+    "CC0 1.0": N_("Alle dürfen das Protokoll ohne jede Bedingung nutzen, auch ohne die Quelle zu nennen."),
+    "dl-de/by-2-0": N_(
+        "Alle dürfen das Protokoll nutzen und ändern, wenn sie die Quelle nennen; so gibt die deutsche Verwaltung "
+        "Daten weiter."
+    ),
+    RESERVED: N_("Lesen und zitieren ist erlaubt, für alles andere muss man Sie um Erlaubnis bitten."),
 }
 OWN = N_("Bisher so eingetragen. Was das erlaubt, weiß Rotunde nicht.")
 

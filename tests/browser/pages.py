@@ -154,6 +154,8 @@ STAFF = (
     Sheet(f"{OFFICE}/verlauf/?von=gestern&thema=groups", "Verlauf", "organiser"),
     Sheet(f"{OFFICE}/workshops/c/protokoll/", "Protokoll", "organiser", send_empty),
     Sheet(f"{OFFICE}/workshops/c/protokoll/1", "Protokoll, Fassung 1", "organiser"),
+    Sheet(f"{OFFICE}/protokolle/", "Protokolle", "organiser"),
+    Sheet(f"{OFFICE}/protokolle/", "Protokolle", "editor"),
     Sheet(f"{OFFICE}/workshops/c/protokoll/3/pruefung", "Prüfung und Freigabe, Fassung 3", "organiser", release),
     Sheet(f"{OFFICE}/workshops/c/protokoll/4/pruefung", "Prüfung und Freigabe, Fassung 4", "organiser"),
     Sheet(f"{OFFICE}/workshops/c/protokoll/3/vortragende/{{mark}}", "Einwilligung und Freigabe", "organiser"),

@@ -89,6 +89,7 @@ PAGES = (
     "/verwaltung/",
     "/verwaltung/k/",
     "/verwaltung/k/teilnehmende",
+    "/verwaltung/k/protokolle/",
     "/verwaltung/k/anmeldung/",
     "/verwaltung/k/workshops/a/warteliste",
     "/verwaltung/postausgang/",
