@@ -211,11 +211,12 @@ def version(version_id: int) -> MinutesVersion | None:
 
 
 def releases(version_ids: Collection[int]) -> dict[int, Release]:
-    """By version."""
+    """By version. The licence is the one it was released under, whatever the event has chosen since."""
+    licence = func.coalesce(MinutesVersion.document["licence"].as_string(), Event.minutes_licence)
     found = (
         select(
             MinutesVersion.id, MinutesVersion.published_at, MinutesVersion.label, Event.organiser, Event.contact_email,
-            Event.minutes_licence, Workshop.language, MinutesVersion.files,
+            licence, Workshop.language, MinutesVersion.files,
         )
         .join(Workshop, Workshop.id == MinutesVersion.workshop_id)
         .join(Event, Event.id == MinutesVersion.event_id)

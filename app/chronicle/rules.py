@@ -32,7 +32,7 @@ _BEGINNINGS = {
     "event": "imported assigned workshop_ municipalities_",
     "groups": "group names_shown",
     "capture": "scribe_ finding_ photo_ bundle_ point_",
-    "minutes": "minutes_ four_eyes speaker_ approv remark_ watch_ digest_",
+    "minutes": "minutes_ licence_ four_eyes speaker_ approv remark_ watch_ digest_",
 }
 
 

@@ -26,6 +26,7 @@ def released(
     state: str = "published",
     variant: str = "standard",
     at: datetime | None = None,
+    licence: str | None = None,
 ) -> MinutesVersion:
     """A version with these findings under one question."""
     now = at or clock.now()
@@ -39,7 +40,7 @@ def released(
             number=number,
             state=state,
             variant=variant,
-            document=to_tree(Document(identified(blocks), "de")),
+            document=to_tree(Document(identified(blocks), "de")) | ({"licence": licence} if licence else {}),
             files={"pdf": {"hash": "", "size": 1}, "json": {"hash": "", "size": 1}},
             made_at=now,
             **told,

@@ -160,6 +160,19 @@ def test_files_hold_source_and_licence_and_no_formula(client: PageClient) -> Non
     assert {row["licence_url"] for row in rows} == {"https://creativecommons.org/licenses/by/4.0/"}
 
 
+def test_files_name_the_licence_the_minutes_were_released_under(client: PageClient) -> None:
+    """What the organisers choose later counts for what is released later."""
+    event = make.event("kassel", workshops="AB")
+    shelves.released(event.workshops[0], ["Ein Plan"], licence="CC0 1.0")
+    shelves.released(event.workshops[1], ["Kein Plan"])
+    shelves.indexed()
+    listed = json.loads(client.get("/protokolle/ergebnisse.json").data)
+    assert {row["finding"]: row["licence_url"].split("/")[-3:-1] for row in listed} == {
+        "Ein Plan": ["zero", "1.0"],
+        "Kein Plan": ["by", "4.0"],
+    }
+
+
 def test_catalogue_has_a_dataset_for_each_event(client: PageClient) -> None:
     for slug in ("kassel", "fulda"):
         shelves.conference(slug, ["Ein Plan"], contact_email="amt@stadt.example")
