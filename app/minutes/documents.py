@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext
 
 from app.core.files import FileStore
 from app.core.text import N_
-from app.minutes import completeness, document, docx, jsonfile, licences, markdown, outlining, pdf, queries
+from app.minutes import completeness, document, docx, jsonfile, licences, markdown, outlining, pdf, queries, slips
 from app.minutes.completeness import People
 from app.minutes.document import Document, Kind
 from app.minutes.facts import MinutesFacts
@@ -96,7 +96,7 @@ def _taken_over(gap: Gap, venue: str) -> Gap:
 
 def hints(version: MinutesVersion) -> tuple[Hint, ...]:
     """Likely slips; never corrected, only shown."""
-    return completeness.hints(tree(version))
+    return slips.hints(tree(version))
 
 
 def facts(version: MinutesVersion) -> MinutesFacts:
