@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from app.core.text import N_
-from app.minutes.shapes import Form
+from app.minutes.shapes import Form, Shape
 
 NAMES = {
     "page": N_("Seitenzahl"),
@@ -48,23 +48,27 @@ _SIGNS = tuple(
 )
 
 
+_DASHED = re.compile(r"[-–—]\s{0,3}\d{1,4}\s{0,3}[-–—]\Z")
+_SIGNED = ("--", "—")
+
+
 class Watch:
     """Judges line after line: what follows a greeting is whoever signs."""
 
     def __init__(self) -> None:
         self.signed = 0
 
-    def judge(self, text: str, form: Form) -> str:
+    def judge(self, shape: Shape) -> str:
         """The name of what a line is beside the protocol, "" for what belongs to it."""
-        words = text.strip()
-        if form not in (Form.PLAIN, Form.CAPITALS, Form.BULLET, Form.NUMBERED) or len(words) > LONGEST:
+        words, form = shape.text.strip(), shape.form
+        if form == Form.BULLET and _DASHED.match(f"{shape.marker} {words[:20]}"):
+            return "page"
+        if form not in (Form.PLAIN, Form.CAPITALS) or len(words) > LONGEST:
             self.signed = 0
             return ""
-        found = self._sign(words) if form in (Form.PLAIN, Form.CAPITALS) else ""
-        if found == "greeting" or words == "--":
+        found = "rule" if words in _SIGNED else self._sign(words.strip("*_") or words)
+        if found == "greeting" or words in _SIGNED:
             self.signed = MOST_SIGNED
-        elif form in (Form.BULLET, Form.NUMBERED):
-            self.signed = 0
         elif self.signed and not found:
             self.signed -= 1
             return "signature"

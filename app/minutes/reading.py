@@ -184,7 +184,7 @@ class _Reader:
                 continue
             form = row.shape.form
             follower = self.rows[place + 1].shape.form if place + 1 < len(self.rows) else None
-            aside = row.aside or self.watch.judge(row.shape.text, form)
+            aside = row.aside or self.watch.judge(row.shape)
             if aside:
                 yield Cast(casting.plain(Kind.PARAGRAPH, replace(row.shape, lead="", number=None), row.number), aside)
             elif not self.is_titled and form in (Form.PLAIN, Form.CAPITALS, Form.HEADING):

@@ -60,7 +60,7 @@ def understood(table: Table) -> list[Cast | Line] | None:
     kind = _about(set(columns.values())) if len(rows) > 1 else None
     if kind in (Kind.TALK, Kind.PEOPLE):
         return [_head(rows[0]), *_talks(rows[1:], columns, kind)]
-    if kind == Kind.QUESTION:
+    if kind:
         return [_head(rows[0]), *_asked(rows[1:], columns)]
     return _by_column(rows) or _by_row(rows) or _labelled(rows)
 
@@ -74,7 +74,7 @@ def _about(columns: set[Column]) -> Kind | None:
         return Kind.PEOPLE
     if Column.RESULT in columns and columns & {Column.STATION, Column.QUESTION, Column.TALK}:
         return Kind.QUESTION
-    return None
+    return Kind.FINDING if Column.RESULT in columns and len(columns) > 1 else None
 
 
 def _column(cell: Cell) -> Column:
