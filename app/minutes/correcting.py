@@ -16,8 +16,8 @@ from app.minutes.reading import Reading
 OUT = "out"
 KINDS = {
     Kind.TITLE: N_("Titelzeile"),
-    Kind.PEOPLE: N_("Moderation, Mitschrift"),
-    Kind.FACT: N_("Angabe wie Ort oder Datum"),
+    Kind.PEOPLE: N_("Personen"),
+    Kind.FACT: N_("Angabe (Ort, Datum)"),
     Kind.PART: N_("Programmteil"),
     Kind.SECTION: N_("Überschrift"),
     Kind.QUESTION: N_("Frage"),
@@ -82,7 +82,7 @@ def corrected(found: Reading, choices: Choices) -> tuple[Document, tuple[Note, .
     out = [block.line for block, kept in zip(found.document.blocks, chosen, strict=True) if kept is None]
     if out:
         lines = ", ".join(map(str, out[: reading.MOST_NOTES]))
-        notes.append(Note("left-out", N_("Beim Einlesen von Hand weggelassen: Zeilen %(lines)s."), {"lines": lines}))
+        notes.append(Note("left-out", N_("Beim Einlesen von Hand weggelassene Zeilen: %(lines)s."), {"lines": lines}))
     return replace(found.document, blocks=blocks), tuple(notes)
 
 

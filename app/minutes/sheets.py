@@ -64,7 +64,7 @@ def _facts(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [
         (_("Titelzeile"), short(title.text) if title else _("nicht erkannt")),
         (_("Datum"), date),
-        (_("Moderation"), "; ".join(people)),
+        (_("Personen"), "; ".join(people)),
         (_("Austausch"), f"{asked}, {said}"),
         (_("Impulse"), f"{talks}, {points}" if counts[Kind.TALK] else ""),
         (_("Bilder"), str(counts[Kind.FIGURE]) if counts[Kind.FIGURE] else ""),
