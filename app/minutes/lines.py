@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 MOST_COLUMNS = 30
 _RULE = re.compile(r"\|?\s{0,9}:?-{1,90}:?\s{0,9}(?:\|\s{0,9}:?-{1,90}:?\s{0,9}){0,30}\|?\Z")
-_CELL_BREAK = re.compile(r"\s{0,9}<br\s{0,9}/?>\s{0,9}", re.I)
+_CELL_BREAK = re.compile(r"\s{0,9}[<]br\s{0,9}/?>\s{0,9}", re.I)
 _LIST_SIGN = re.compile(r"(?:[-–—*+•·‣▪◦○●■\uf0b7\uf0a7o]|\(?\d{1,3}[.)])\Z")
 
 
@@ -87,7 +87,7 @@ def _settled(run: list[tuple[Line, tuple[str, ...]]], split: Callable[[str], tup
 
 
 def _parts(number: int, text: str) -> tuple[Line, ...]:
-    """Markdown has no other way than <br> to begin a line inside a cell."""
+    """Markdown has no other way than a break tag to begin a line inside a cell."""
     return tuple(Line(number, each) for each in _CELL_BREAK.split(text) if each)
 
 

@@ -46,8 +46,8 @@ def index(slug: str, letter: str) -> ResponseReturnValue:
 @bp.get("/vorschau")
 @access.staff(*ROLES)
 def begin(slug: str, letter: str) -> ResponseReturnValue:
-    """A preview cannot be fetched again, for nothing of it is stored."""
-    return redirect(url_for("minutes_desk.index", slug=slug, letter=letter, _anchor="einlesen"), 303)
+    """A preview cannot be fetched again, for nothing of it is stored: here is the form to begin anew."""
+    return _index(_workshop(slug, letter), ImportForm(formdata=None))
 
 
 @bp.post("/vorschau")

@@ -89,7 +89,7 @@ def preview_word(page: Page) -> None:
 def preview_year(page: Page) -> None:
     """A year that cannot be."""
     preview_text(page)
-    page.get_by_label("Jahr").fill("1066")
+    page.get_by_role("spinbutton", name="Jahr").fill("1066")
     page.get_by_role("button", name="Vorschau aktualisieren").click()
     expect(page.get_by_role("group", name="Eine Angabe fehlt")).to_be_visible()
 
