@@ -21,17 +21,18 @@ def hashed(token: str) -> str:
 
 def seal(text: str, key: str, purpose: str) -> str:
     """`text` encrypted for `purpose`, for the few secrets that must travel through a row (links in waiting mail)."""
-    return _box(key, purpose).encrypt(text.encode()).decode()
+    return box(key, purpose).encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str, key: str, purpose: str) -> str | None:
     """The text back, or None when the key is another one."""
     try:
-        return _box(key, purpose).decrypt(sealed.encode()).decode()
+        return box(key, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
 
 
-def _box(key: str, purpose: str) -> Fernet:
+def box(key: str, purpose: str) -> Fernet:
+    """What seals and opens for one purpose."""
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from app.audit.actions import record
 from app.core.db import db, deed, lock
@@ -12,30 +13,38 @@ from app.core.files import FileStore
 from app.core.text import folded
 from app.events.models import Event, Workshop
 from app.minutes import documents, licences, queries, rules
+from app.minutes.correcting import Choices, corrected
 from app.minutes.document import to_tree
 from app.minutes.models import MinutesVersion
 from app.minutes.reading import read
 
 
 def import_draft(
-    workshop: Workshop, data: bytes, *, name: str, year: int | None, store: FileStore, now: datetime
+    workshop: Workshop,
+    data: bytes,
+    *,
+    name: str,
+    year: int | None,
+    store: FileStore,
+    now: datetime,
+    choices: Choices = MappingProxyType({}),
 ) -> MinutesVersion:
-    """A new draft from a protocol file; earlier versions stay.
+    """A new draft from a protocol file, corrected by what somebody chose line by line; earlier versions stay.
 
-    The file itself is kept as it came. Raises UnreadableMinutes with the line and the reason.
+    The file itself is kept as it came. Raises UnreadableMinutes with the line and the reason, and NothingKept.
     """
     lock(workshop)
-    reading = read(data, name=name)
+    document, notes = corrected(read(data, name=name), choices)
     version = MinutesVersion(
         event_id=workshop.event_id,
         workshop=workshop,
         number=queries.next_number(workshop),
         state=rules.State.DRAFT,
-        document=to_tree(reading.document),
+        document=to_tree(document),
         year=year,
         source_name=name[:200],
         source_file=store.put(data),
-        notes=[str(note) for note in reading.notes],
+        notes=[str(note) for note in notes],
         made_at=now,
         made_by=deed().by,
         written_by=[deed().by],

@@ -1,4 +1,4 @@
-"""What a protocol lacks before it can go out, and hints at likely slips. Nothing here changes a word."""
+"""What a protocol lacks before it can go out. Nothing here changes a word."""
 
 from __future__ import annotations
 
@@ -10,35 +10,9 @@ from app.core.text import N_, folded
 from app.minutes.document import HEADINGS, LISTED, Block, Document, Kind
 from app.minutes.facts import MinutesFacts
 from app.minutes.outlining import Entry, outline
-from app.minutes.rules import Gap, Hint
+from app.minutes.rules import Gap
 
-_FEW = 80
-_SLIPS = {
-    "optomier": "optimier",
-    "resourcen": "Ressourcen",
-    "vorraus": "voraus",
-    "standart": "Standard",
-    "infrastuktur": "Infrastruktur",
-    "seperat": "separat",
-    "wiederspiegel": "widerspiegel",
-    "massname": "Maßnahme",
-    "maßname": "Maßnahme",
-    "addresse": "Adresse",
-    "agressiv": "aggressiv",
-    "komissi": "Kommissi",
-    "kommittee": "Komitee",
-    "vorallem": "vor allem",
-    "garnicht": "gar nicht",
-    "desweiteren": "des Weiteren",
-}
-_SLIP = re.compile("|".join(_SLIPS), re.I)
-_TWICE = re.compile(r"\b(\w{2,30}) \1\b")
-_SINGLE = ("sie", "die", "der", "das")  # "…, die die …" is good German
-# An article wants a noun or a declined word behind it: "die erste" may end a sentence, "die klar" hardly.
-_ARTICLE_END = re.compile(r"\b(?:die|der|das|dem|den|des|ein|eine|einen|einem|einer) ([a-zäöüß]{3,30})[.!]?$")
-_DECLINED = ("e", "en", "er", "es", "em")
 _COUNTED = re.compile(r"\D{0,12}\d")
-_AFTER_QUOTE = re.compile(r"[“”\"]- ")
 
 
 @dataclass(frozen=True)
@@ -63,16 +37,6 @@ def check(document: Document, *, facts: MinutesFacts, people: People = NOBODY) -
     places += [*_participants(document, people), *_shown(document, people)]
     position = {block.id: number for number, block in enumerate(document.blocks)}
     return (*_whole(document, facts), *sorted(places, key=lambda gap: position[gap.block_id]))
-
-
-def hints(document: Document) -> tuple[Hint, ...]:
-    """Likely slips in the wording, in the order of the document, at most a screenful."""
-    found: list[Hint] = []
-    for block in document.blocks:
-        found += _hints(block)
-        if len(found) >= _FEW:
-            break
-    return tuple(found[:_FEW])
 
 
 def _whole(document: Document, facts: MinutesFacts) -> Iterator[Gap]:
@@ -222,36 +186,6 @@ def _talks(document: Document) -> Iterator[Gap]:
         elif not block.people[0].role:
             said = N_("Zu %(name)s fehlt die Funktion. Ergänzen Sie sie, wenn die Person einverstanden ist.")
             yield Gap("role-missing", said, {"name": block.people[0].name}, block.id, must=False)
-
-
-def _hints(block: Block) -> Iterator[Hint]:
-    words = " ".join(block.text[:6000].split())
-    if match := _SLIP.search(words):
-        found = _around(words, match.start())
-        meant = _SLIP.sub(lambda slip: _SLIPS[slip[0].lower()].lower(), found)
-        said = N_("Tippfehler? „%(found)s“, gemeint ist vielleicht „%(meant)s“.")
-        values = {"found": found, "meant": meant[:1].upper() + meant[1:] if found[:1].isupper() else meant}
-        yield Hint("spelling", said, values, block.id)
-    if (match := _TWICE.search(words)) and match[1].lower() not in _SINGLE:
-        yield Hint("word-twice", N_("Ein Wort steht doppelt: „%(found)s“."), {"found": match[0]}, block.id)
-    if (match := _ARTICLE_END.search(words[-120:])) and not match[1].endswith(_DECLINED):
-        said = N_("Der Satz endet auf „%(found)s“. Fehlt hier ein Wort oder kehrt ein Tippfehler den Sinn um?")
-        yield Hint("sentence-end", said, {"found": match[0]}, block.id)
-    if "„" in words and _AFTER_QUOTE.search(words):
-        yield Hint(
-            "hyphen",
-            N_("Nach dem Anführungszeichen steht ein Bindestrich mit Leerzeichen. Ist ein Gedankenstrich gemeint?"),
-            block_id=block.id,
-        )
-    if "”" in words:
-        yield Hint("quotes", N_("Hier stehen englische Anführungszeichen. Üblich sind „deutsche“."), block_id=block.id)
-
-
-def _around(words: str, at: int) -> str:
-    """The whole word around a place."""
-    start = words.rfind(" ", 0, at) + 1
-    end = words.find(" ", at)
-    return words[start : end if end > 0 else None].strip(",.;:()")[:80]
 
 
 def _label(block: Block) -> str:

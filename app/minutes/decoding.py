@@ -120,7 +120,7 @@ def measure(data: bytes) -> None:
 def decode(data: bytes) -> tuple[str, str, tuple[Note, ...]]:
     """The text, the name of its encoding and what to say about it. Raises a kind of UnreadableMinutes."""
     measure(data)
-    _refuse_formats(data)
+    refuse_formats(data)
     text, encoding = _decoded(data)
     check(text)
     if encoding == "UTF-8":
@@ -150,7 +150,8 @@ def _is_stray(sign: str) -> bool:
     return nonsense or sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs")
 
 
-def _refuse_formats(data: bytes) -> None:
+def refuse_formats(data: bytes) -> None:
+    """Refuse by its first bytes what only bears the name of a text."""
     if data.startswith(b"PK\x03\x04"):
         raise MisnamedWord
     for magic, found in _MAGIC:

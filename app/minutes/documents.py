@@ -21,6 +21,7 @@ from app.minutes import (
     outlining,
     pdf,
     queries,
+    slips,
     wording,
 )
 from app.minutes.completeness import People
@@ -119,7 +120,7 @@ def _taken_over(gap: Gap, venue: str) -> Gap:
 
 def hints(version: MinutesVersion) -> tuple[Hint, ...]:
     """Likely slips; never corrected, only shown."""
-    return completeness.hints(tree(version))
+    return slips.hints(tree(version))
 
 
 def facts(version: MinutesVersion) -> MinutesFacts:

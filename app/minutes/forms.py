@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional, StopValidation
 
 from app.core.text import N_
 from app.minutes import licences
+from app.minutes.correcting import Choices
 from app.web.forms import Form, Needed
+
+_CHOICE = re.compile(r"art-[a-z2-7]{8}\Z")
+
+
+def _year() -> IntegerField:
+    return IntegerField(
+        N_("Jahr"),
+        description=N_("Falls das Jahr im Protokoll fehlt."),
+        validators=[
+            Optional(),
+            NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
+        ],
+    )
 
 
 class FileNeeded(Needed):
@@ -31,14 +46,19 @@ class ImportForm(Form):
         description=N_("Text (.txt), Markdown (.md) oder Word (.docx), höchstens 2 MB."),
         validators=[FileNeeded(N_("Bitte wählen Sie die Datei mit dem Protokoll aus."))],
     )
-    year = IntegerField(
-        N_("Jahr"),
-        description=N_("Falls das Jahr im Protokoll fehlt."),
-        validators=[
-            Optional(),
-            NumberRange(1990, 2100, message=N_("Bitte geben Sie ein Jahr wie 2026 ein.")),
-        ],
-    )
+    year = _year()
+
+
+class CorrectedForm(Form):
+    """The file of a preview as it comes back, and what was chosen there for its lines."""
+
+    file = HiddenField()
+    year = _year()
+
+    @staticmethod
+    def choices(values: Any) -> Choices:
+        """What was chosen, by block id; names and values that mean nothing are told apart where they are used."""
+        return {name[4:]: value for name, value in values.items() if _CHOICE.match(name)}
 
 
 class LicenceForm(Form):

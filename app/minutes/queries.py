@@ -47,6 +47,14 @@ def newest_of(workshops: Sequence[Workshop]) -> dict[int, MinutesVersion]:
     return {version.workshop_id: version for version in db.session.scalars(found)}
 
 
+def imported_from(workshop: Workshop, source: str) -> MinutesVersion | None:
+    """The newest version that was read from a file with this hash."""
+    found = select(MinutesVersion).where(
+        MinutesVersion.workshop_id == workshop.id, MinutesVersion.source_file == source
+    )
+    return db.session.scalar(found.order_by(MinutesVersion.number.desc()).limit(1))
+
+
 def next_number(workshop: Workshop) -> int:
     highest = select(func.max(MinutesVersion.number)).where(MinutesVersion.workshop_id == workshop.id)
     return (db.session.scalar(highest) or 0) + 1

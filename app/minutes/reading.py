@@ -1,30 +1,29 @@
 """A protocol as people write it to the neutral document: every word stays, in order; structure is added beside.
 
 First each line is judged alone (`shapes`), wrapped lines are joined, then each gets its kind from what stands around
-it. What is not understood stays as a paragraph and is named in the notes.
+it. What is not understood stays as a paragraph and is named in the notes; so is what stands beside the protocol.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.core.text import N_
-from app.minutes import decoding, shapes, wordfile
+from app.minutes import asides, casting, decoding, lines, shapes, tables, wordfile
+from app.minutes.casting import Cast
 from app.minutes.decoding import Note, UnreadableMinutes
-from app.minutes.document import Block, Document, Kind, identified
+from app.minutes.document import HEADINGS, Block, Document, Kind, identified
+from app.minutes.lines import Line, Part, Table
 from app.minutes.shapes import Form, Shape
 
 MOST_NOTES = 200
 _ASKING = re.compile(r"\b(?:Frage|Fragen|Fragestellung|Station|Stationen|Pinnw|Austausch|Diskussion)", re.I)
 _TALKING = re.compile(r"(?:Inputs?\b|Impuls|Vortr[aä]g|Kurzvortr|Referat|Praxisbeispiel)", re.I)
 _RESULT = re.compile(r"Ergebnis|Erkenntnis|Diskussion|Rückmeld|Punkte|Fazit|Beiträge|Station|Pinnwand|Austausch", re.I)
-_DURATION = re.compile(r"\b(\d{1,3})\s{0,3}(?:Minuten|Min\.|min\b)")
-_BRACKET = re.compile(r"\(([^()]{1,200})\)$")
-_LETTER = re.compile(r"(?:Workshop|WS|Arbeitsgruppe|AG|Forum)\s{1,3}([A-Z]|\d{1,2})\b")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CREDIT = re.compile(r"(?:©|\(c\)|Foto:|Quelle:|Bildnachweis:|Copyright)\s{0,3}", re.I)
+_UNDERLINE = re.compile(r"(?:={3,90}|-{3,90}|~{3,90}|_{3,90})\s{0,9}\Z")
 
 
 class ForeignText(UnreadableMinutes):
@@ -36,21 +35,24 @@ class ForeignText(UnreadableMinutes):
 
 @dataclass(frozen=True)
 class Reading:
-    """What came out of a file."""
+    """What came out of a file. `asides` says of blocks what they are beside the protocol: "page", "greeting" …"""
 
     document: Document
     encoding: str
     notes: tuple[Note, ...]
+    asides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class _Line:
-    """A logical line: its form, where it stands, whether a blank line precedes it."""
+class _Row:
+    """A logical line: its form, where it stands, whether a blank line precedes it; or a block of a table."""
 
     shape: Shape
     number: int
     apart: bool
     raw: str
+    aside: str = ""
+    cast: Cast | None = None
 
 
 def read(data: bytes, *, name: str) -> Reading:
@@ -58,60 +60,104 @@ def read(data: bytes, *, name: str) -> Reading:
     if name.lower().endswith(".docx"):
         if not data.startswith(b"PK"):
             decoding.measure(data)
+            decoding.refuse_formats(data)
             raise wordfile.BrokenWord
-        return _reading(_joined(wordfile.lines(data).split("\n"), whole=True), "DOCX", ())
+        word = wordfile.read(data)
+        return _reading(_joined(_flattened(word.parts), whole=True), "DOCX", word.notes)
     text, encoding, notes = decoding.decode(data)
-    rows = _joined(text.splitlines())
+    rows = _joined(_flattened(lines.with_tables(text.splitlines())))
     if name.lower().endswith((".md", ".markdown")):
         for row in rows:
             row.shape = replace(row.shape, text=_ESCAPED.sub(r"\1", row.shape.text))
     return _reading(rows, encoding, notes)
 
 
-def _reading(rows: list[_Line], encoding: str, notes: tuple[Note, ...]) -> Reading:
-    blocks = identified(_Reader(rows).blocks())
+def _reading(rows: list[_Row], encoding: str, notes: tuple[Note, ...]) -> Reading:
+    casts = casting.title_first(list(_Reader(rows).casts()))
+    blocks = identified(cast.block for cast in casts)
     if not any(block.kind in (Kind.QUESTION, Kind.FINDING) for block in blocks):
         raise ForeignText(line=rows[0].number)
-    return Reading(Document(blocks), encoding, notes + tuple(_unrecognised(blocks)))
+    beside = {block.id: cast.aside for block, cast in zip(blocks, casts, strict=True) if cast.aside}
+    return Reading(Document(blocks), encoding, notes + tuple(unrecognised(blocks)), beside)
 
 
-def _unrecognised(blocks: tuple[Block, ...]) -> Iterator[Note]:
+def unrecognised(blocks: tuple[Block, ...]) -> Iterator[Note]:
     """A note for each paragraph nobody understood, the first ones only where a file has hundreds."""
     unknown = [block for block in blocks if not block.recognised]
     for block in unknown[:MOST_NOTES]:
         said = N_("Zeile %(line)s nicht erkannt, als Absatz übernommen: „%(words)s“")
-        words = " ".join(block.text[:200].split())
-        short = words if len(words) <= 60 else f"{words[:59]}…"
-        yield Note("unrecognised", said, {"line": block.line, "words": short}, block.line)
+        yield Note("unrecognised", said, {"line": block.line, "words": short(block.text)}, block.line)
 
 
-def _joined(lines: list[str], *, whole: bool = False) -> list[_Line]:
+def short(words: str) -> str:
+    """The beginning of a text on one line."""
+    flat = " ".join(words[:200].split())
+    return flat if len(flat) <= 60 else f"{flat[:59]}…"
+
+
+def _flattened(parts: Iterable[Part]) -> Iterator[Line | Cast]:
+    """Tables as the blocks they say, else as lines of their own; an empty line keeps those apart."""
+    for part in parts:
+        if isinstance(part, Line):
+            yield part
+            continue
+        said = tables.understood(part)
+        if said is None and part.raw:
+            yield from part.raw
+            continue
+        for each in _cells(part) if said is None else said:
+            yield each
+            if isinstance(each, Line):
+                yield Line(each.number, "")
+
+
+def _cells(table: Table) -> Iterator[Line | Cast]:
+    """Cell after cell; a table inside one may say more than the one around it."""
+    for row in table.rows:
+        for cell in row:
+            yield from _flattened(cell.parts)
+
+
+def _joined(found: Iterable[Line | Cast], *, whole: bool = False) -> list[_Row]:
     """The lines that have words, wrapped ones put back together with their line break; `whole` lines never wrap."""
-    rows: list[_Line] = []
+    rows: list[_Row] = []
     parts: list[list[str]] = []
     blank = True
-    for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            blank = True
+    for line in found:
+        if isinstance(line, Cast):
+            words = line.block.text
+            rows.append(_Row(Shape(Form.PLAIN, words), line.block.line, True, "", line.aside, line))
+            parts.append([words])
+        elif line.text.strip():
+            shape = shapes.shape(line.text)
+            if rows and not (blank or whole or rows[-1].cast) and _goes_on(rows[-1], shape, line.text):
+                parts[-1].append(line.text.strip())
+                rows[-1].raw = line.text
+            else:
+                _underline(rows, line.text, blank)
+                rows.append(_Row(shape, line.number, blank or whole, line.text, line.aside))
+                parts.append([shape.text])
+            blank = False
             continue
-        shape = shapes.shape(raw)
-        if rows and not (blank or whole) and _goes_on(rows[-1], shape, raw):
-            parts[-1].append(raw.strip())
-            rows[-1].raw = raw
-        else:
-            rows.append(_Line(shape, number, blank or whole, raw))
-            parts.append([shape.text])
-        blank = False
+        blank = True
     for row, pieces in zip(rows, parts, strict=True):
         row.shape = replace(row.shape, text="\n".join(pieces))
     return rows
 
 
-def _goes_on(before: _Line, shape: Shape, raw: str) -> bool:
+def _underline(rows: list[_Row], raw: str, blank: bool) -> None:
+    """Strokes right under a short line make a heading of it."""
+    if blank or not rows or not _UNDERLINE.match(raw.strip()) or rows[-1].shape.form not in (Form.PLAIN, Form.CAPITALS):
+        return
+    if len(rows[-1].raw) <= 120 and not rows[-1].aside:
+        rows[-1].shape = replace(rows[-1].shape, form=Form.HEADING, level=2 if raw.strip()[0] == "=" else 3)
+
+
+def _goes_on(before: _Row, shape: Shape, raw: str) -> bool:
     """Whether an unmarked line continues the one above: indented under a list sign, or a sentence cut by the margin."""
-    if shape.form != Form.PLAIN or before.shape.form in (Form.HEADING, Form.CAPITALS):
+    if shape.form != Form.PLAIN or before.shape.form in (Form.HEADING, Form.CAPITALS) or _UNDERLINE.match(raw.strip()):
         return False
-    if before.shape.form == Form.FIGURE and _CREDIT.match(shape.text):
+    if before.shape.form == Form.FIGURE and casting.CREDIT.match(shape.text):
         return True
     if before.shape.form in (Form.BULLET, Form.NUMBERED) and raw[:1] in " \t":
         return True
@@ -122,22 +168,39 @@ def _goes_on(before: _Line, shape: Shape, raw: str) -> bool:
 class _Reader:
     """Walks the lines once and keeps what the kind of the next one depends on."""
 
-    def __init__(self, rows: list[_Line]) -> None:
+    def __init__(self, rows: list[_Row]) -> None:
         self.rows = rows
+        self.watch = asides.Watch()
+        self.is_titled = False
         self.owner: Kind | None = None
         self.labelled = False
         self.talks = False
         self.asks = False
 
-    def blocks(self) -> Iterator[Block]:
+    def casts(self) -> Iterator[Cast]:
         for place, row in enumerate(self.rows):
+            if row.cast:
+                yield self._table(row.cast)
+                continue
+            form = row.shape.form
             follower = self.rows[place + 1].shape.form if place + 1 < len(self.rows) else None
-            if place == 0 and row.shape.form in (Form.PLAIN, Form.CAPITALS, Form.HEADING):
-                yield _title(row)
+            aside = row.aside or self.watch.judge(row.shape)
+            if aside:
+                yield Cast(casting.plain(Kind.PARAGRAPH, replace(row.shape, lead="", number=None), row.number), aside)
+            elif not self.is_titled and form in (Form.PLAIN, Form.CAPITALS, Form.HEADING):
+                yield Cast(casting.title(row.shape, row.number))
             else:
-                yield self._block(row, follower == Form.BULLET)
+                yield Cast(self._block(row, follower == Form.BULLET))
+            self.is_titled = self.is_titled or not aside
 
-    def _block(self, row: _Line, before_list: bool) -> Block:
+    def _table(self, cast: Cast) -> Cast:
+        """What stands in a table is known already; only a title may still come behind people and facts."""
+        kind = cast.block.kind
+        if kind in HEADINGS:
+            self.owner, self.labelled, self.is_titled = kind, True, True
+        return cast
+
+    def _block(self, row: _Row, before_list: bool) -> Block:
         form = row.shape.form
         if form in (Form.BULLET, Form.NUMBERED):
             return self._numbered(row, before_list) if form == Form.NUMBERED else self._item(row)
@@ -149,13 +212,10 @@ class _Reader:
             return self._talk(row, shapes.speaker(row.shape.text[len(row.shape.lead) :].lstrip()))
         return self._plain(row, before_list)
 
-    def _part(self, row: _Line) -> Block:
-        block = _plain_block(Kind.PART, row)
-        words = row.shape.text[:1000]
-        self._turn(words)
+    def _part(self, row: _Row) -> Block:
+        self._turn(row.shape.text[:1000])
         self.owner, self.labelled = Kind.PART, False
-        duration = _DURATION.search(words)
-        return replace(block, head=_part_head(row), duration=int(duration[1]) if duration else None)
+        return casting.part(row.shape, row.number)
 
     def _turn(self, words: str) -> None:
         """Questions or talks from here on, as the words of a heading or of an introduction say."""
@@ -163,7 +223,7 @@ class _Reader:
         if asks or talks:
             self.asks, self.talks = asks, talks and not asks
 
-    def _numbered(self, row: _Line, before_list: bool) -> Block:
+    def _numbered(self, row: _Row, before_list: bool) -> Block:
         words = row.shape.text[len(row.shape.lead) :].lstrip()
         speaker = shapes.speaker(words) if self.talks else None
         if speaker:
@@ -173,32 +233,22 @@ class _Reader:
             return self._question(row, labelled=False)
         return self._item(row)
 
-    def _question(self, row: _Line, *, labelled: bool) -> Block:
+    def _question(self, row: _Row, *, labelled: bool) -> Block:
         self.owner, self.labelled = Kind.QUESTION, labelled
-        return _plain_block(Kind.QUESTION, row)
+        return casting.plain(Kind.QUESTION, row.shape, row.number)
 
-    def _talk(self, row: _Line, speaker: tuple[shapes.Person, int] | None) -> Block:
+    def _talk(self, row: _Row, speaker: tuple[shapes.Person, int] | None) -> Block:
         self.owner, self.labelled = Kind.TALK, False
-        block = _plain_block(Kind.TALK, row)
-        if speaker is None:
-            return block
-        person, length = speaker
-        words = row.shape.text
-        behind = len(words) - len(words[len(row.shape.lead) :].lstrip())
-        return replace(block, people=(person,), head=min(behind + length, len(words)))
+        return casting.talk(row.shape, row.number, speaker)
 
-    def _item(self, row: _Line) -> Block:
+    def _item(self, row: _Row) -> Block:
         kinds = {Kind.QUESTION: Kind.FINDING, Kind.TALK: Kind.POINT}
         kind = kinds.get(self.owner, Kind.ITEM) if self.owner else Kind.ITEM
         if self.owner == Kind.PART and self.asks:
             kind = Kind.FINDING
-        shape = row.shape
-        if shape.form == Form.BULLET:
-            return replace(_plain_block(kind, row), level=shape.level)
-        words = shape.text[len(shape.lead) :].lstrip()
-        return replace(_plain_block(kind, row), text=words, marker=shape.lead, lead="", level=shape.level)
+        return casting.item(kind, row.shape, row.number)
 
-    def _headed(self, row: _Line, before_list: bool) -> Block:
+    def _headed(self, row: _Row, before_list: bool) -> Block:
         """A heading by its sign, its label or its capitals: a question, a station or another section."""
         form, words = row.shape.form, row.shape.text.rstrip()
         said = words[len(row.shape.lead) :].strip()
@@ -211,66 +261,16 @@ class _Reader:
         results = before_list and (form == Form.STATION or _RESULT.search(words[:1000]))
         self.owner, self.labelled = (Kind.QUESTION if results else Kind.SECTION), False
         level = 2 if form == Form.STATION else min(max(row.shape.level - 1, 1), 5)
-        return replace(_plain_block(Kind.SECTION, row), level=level)
+        return replace(casting.plain(Kind.SECTION, row.shape, row.number), level=level)
 
-    def _plain(self, row: _Line, before_list: bool) -> Block:
+    def _plain(self, row: _Row, before_list: bool) -> Block:
         form, words = row.shape.form, row.shape.text.rstrip()
-        if form in (Form.PEOPLE, Form.FACT, Form.FIGURE):
-            return _labelled_block(row)
-        if shapes.is_date(words):
-            return _dated(Kind.FACT, row)
+        labelled = {Form.PEOPLE: casting.people, Form.FACT: casting.fact, Form.FIGURE: casting.figure}.get(form)
+        if labelled or shapes.is_date(words):
+            return (labelled or casting.fact)(row.shape, row.number)
         if before_list and row.apart and words.endswith("?") and len(words) <= 200:
             return self._question(row, labelled=True)
         if before_list and row.apart and len(words) <= 60 and words[-1] not in ".:;,!" and not self.talks:
             return self._headed(row, before_list)
         self._turn(words[:1000] if words.endswith(":") else "")
-        return replace(_plain_block(Kind.PARAGRAPH, row), recognised=words.endswith(":"))
-
-
-def _plain_block(kind: Kind, row: _Line) -> Block:
-    shape = row.shape
-    return Block("", kind, shape.text, row.number, marker=shape.marker, lead=shape.lead, number=shape.number)
-
-
-def _dated(kind: Kind, row: _Line) -> Block:
-    day, month, year = shapes.date(row.shape.text)
-    return replace(_plain_block(kind, row), day=day, month=month, year=year)
-
-
-def _title(row: _Line) -> Block:
-    words = row.shape.text
-    bracket = _BRACKET.search(words[-300:].rstrip())
-    letter = _LETTER.search(words[:200])
-    context = bracket[1] if bracket else ""
-    return replace(_dated(Kind.TITLE, row), context=context, letter=letter[1] if letter else "")
-
-
-def _labelled_block(row: _Line) -> Block:
-    shape = row.shape
-    said = shape.text[len(shape.lead) :].strip()
-    if shape.form == Form.FIGURE:
-        return _figure(row, said)
-    if shape.form == Form.PEOPLE:
-        return replace(_plain_block(Kind.PEOPLE, row), people=shapes.people(said))
-    return (_dated if shape.lead[:3] in ("Dat", "Ter") else _plain_block)(Kind.FACT, row)
-
-
-def _figure(row: _Line, said: str) -> Block:
-    alternative = ""
-    if row.shape.lead.startswith("!["):
-        alternative, _, said = said.partition("](")
-        said = said.partition(")")[2].strip()
-    credit = _CREDIT.search(said[:2000])
-    caption = said[: credit.start()] if credit else said
-    named = said[credit.end() :] if credit else ""
-    block = _plain_block(Kind.FIGURE, row)
-    return replace(block, caption=caption.strip(), credit=named.strip(), alternative=alternative.strip())
-
-
-def _part_head(row: _Line) -> int:
-    """Where the heading of a part ends: at the colon behind a short title, else behind its label."""
-    words, lead = row.shape.text, len(row.shape.lead)
-    colon = words.find(":", lead, lead + 80)
-    if colon > 0 and words[colon + 1 :].strip():
-        return colon + 1
-    return 0 if len(words) <= 80 and not words.rstrip().endswith((":", ".")) else lead
+        return replace(casting.plain(Kind.PARAGRAPH, row.shape, row.number), recognised=words.endswith(":"))

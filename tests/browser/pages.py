@@ -13,6 +13,9 @@ from tests.browser.sheets import (
     check,
     check_several,
     clash,
+    preview_text,
+    preview_word,
+    preview_year,
     read,
     register,
     register_several,
@@ -273,7 +276,13 @@ BOARD_SHEETS = (
     Sheet("/verwaltung/kassel/workshops/a/ergebnisse/", "Ergebnisse", "organiser"),
     Sheet(f"{OFFICE}/workshops/c/ergebnisse/buendel/{{cluster_id}}", "Wortlaut ändern", "organiser"),
 )
-SHEETS = (*SHEETS, *BOARD_SHEETS)
+IMPORT = "/verwaltung/kassel/workshops/a/protokoll/"
+IMPORT_SHEETS = (
+    Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_text),
+    Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_word),
+    Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
+)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.minutes import wilddocs
+
+WILD = Path(__file__).parents[1] / "minutes" / "wild"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def send_empty(page: Page) -> None:
@@ -64,6 +70,34 @@ def clash(page: Page) -> None:
     page.locator("input[name=seen]").evaluate("field => { field.value = 'eine ältere' }")
     page.get_by_label("Text des Abschnitts").fill("Mein Text")
     page.get_by_role("button", name="Abschnitt speichern").click()
+
+
+def preview_text(page: Page) -> None:
+    """A protocol with lines nobody understands, lines beside it, and slips in its wording."""
+    _preview(
+        page, {"name": "bibliothek.txt", "mimeType": "text/plain", "buffer": (WILD / "bibliothek.txt").read_bytes()}
+    )
+
+
+def preview_word(page: Page) -> None:
+    """A Word document with tables; everything beside the protocol is left out."""
+    _preview(page, {"name": "schule.docx", "mimeType": WORD, "buffer": wilddocs.packed(wilddocs.schule())})
+    page.get_by_role("button", name="Diese 4 Zeilen weglassen").click()
+    expect(page.get_by_text("4 Zeilen werden weggelassen.")).to_be_visible()
+
+
+def preview_year(page: Page) -> None:
+    """A year that cannot be."""
+    preview_text(page)
+    page.get_by_role("spinbutton", name="Jahr").fill("1066")
+    page.get_by_role("button", name="Vorschau aktualisieren").click()
+    expect(page.get_by_role("group", name="Eine Angabe fehlt")).to_be_visible()
+
+
+def _preview(page: Page, file: FilePayload) -> None:
+    page.get_by_label("Protokoll als Datei").set_input_files(file)
+    page.get_by_role("button", name="Vorschau ansehen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vorschau des Protokolls")
 
 
 @dataclass(frozen=True)

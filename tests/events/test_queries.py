@@ -234,6 +234,7 @@ def test_office_pages_of_others_look_like_missing_ones(app: Flask, role: str) ->
         theirs, missing = visitor.get(f"/verwaltung/zwei/{room}"), visitor.get(f"/verwaltung/nirgends/{room}")
         assert theirs.status_code == 404, room
         assert same(theirs, "zwei") == same(missing, "nirgends"), room
-    posts = ["workshops/c/gruppen/vorschlag", "workshops/c/gruppen/1/bekanntgabe", "workshops/c/protokoll/"]
-    assert [visitor.send(f"/verwaltung/zwei/{room}").status_code for room in posts] == [404] * 3
+    minutes = ["workshops/c/protokoll/", "workshops/c/protokoll/vorschau"]
+    posts = ["workshops/c/gruppen/vorschlag", "workshops/c/gruppen/1/bekanntgabe", *minutes]
+    assert [visitor.send(f"/verwaltung/zwei/{room}").status_code for room in posts] == [404] * 4
     assert "zwei" not in visitor.get("/verwaltung/").get_data(as_text=True)

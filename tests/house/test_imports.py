@@ -41,6 +41,7 @@ NOT_PLAIN = {
     "groups/showing": "gathers what the board shows of a plan",
     "questions/fields": "builds WTForms fields for another package's form",
     "minutes/documents": "makes every kind of document from a row",
+    "minutes/sheets": "gathers what the preview of an import is given to show",
     "privacy/disclosure": "gathers what is stored about one person from every package below",
     "registration/drafts": "seals what a form holds into a row",
     "registration/links": "sends links again, or writes a letter to nobody and takes it back",

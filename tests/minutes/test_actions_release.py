@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from pathlib import Path
@@ -23,12 +22,12 @@ from app.minutes.reading import UnreadableMinutes
 from app.minutes.rules import Incomplete, NotADraft
 from tests.desk.office import sign_in
 from tests.house.conftest import Visitor
+from tests.minutes.importing import OFFICE, previewed, saved
 from tests.minutes.samples import PROTOCOL, seed, words
 from tests.support import make
 from tests.support.client import PageClient
 
 PAGE = "/veranstaltungen/kassel/workshops/c/protokoll"
-OFFICE = "/verwaltung/kassel/workshops/c/protokoll/"
 
 
 def workshop(letter: str = "C") -> Workshop:
@@ -157,14 +156,13 @@ def test_upload_of_a_file_that_is_no_protocol_is_told_at_its_field(client: PageC
 
 
 def upload(client: Any, data: bytes, name: str, **more: str) -> Any:
-    sent: dict[str, Any] = {"file": (io.BytesIO(data), name), **more}
-    return client.submit(OFFICE, sent, content_type="multipart/form-data")
+    return previewed(client, data, name, **more)
 
 
 def test_upload_without_a_file_or_with_a_wrong_year_keeps_the_form(client: PageClient) -> None:
     make.event()
     make.signed_in(client, "organiser")
-    answer = client.submit(OFFICE, {"year": "1066"})
+    answer = client.submit(f"{OFFICE}vorschau", {"year": "1066"}, page=OFFICE)
     assert answer.status_code == 422
     page = html.document_fromstring(answer.get_data(as_text=True))
     assert [link.get("href") for link in page.xpath('//*[@id="fehler"]//li/a')] == ["#file", "#year"]
@@ -172,10 +170,13 @@ def test_upload_without_a_file_or_with_a_wrong_year_keeps_the_form(client: PageC
     assert versions() == []
 
 
-def test_upload_makes_a_draft_with_its_gaps_listed(client: PageClient) -> None:
+def test_upload_shows_a_preview_and_makes_a_draft_with_its_gaps_listed(client: PageClient) -> None:
     make.event()
     make.signed_in(client, "organiser")
-    answer = upload(client, PROTOCOL.replace("2025", "").encode(), "../../etc/protokoll b.txt")
+    before = files()
+    shown = upload(client, PROTOCOL.replace("2025", "").encode(), "../../etc/protokoll b.txt")
+    assert (shown.status_code, versions(), files()) == (200, [], before)
+    answer = saved(client, shown)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{OFFICE}1")
     page = html.document_fromstring(client.get(f"{OFFICE}1").get_data(as_text=True))
     gaps = page.xpath("//ul[@class='r-gaps']/li")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.minutes import completeness, rules
+from app.minutes import completeness, rules, slips
 from app.minutes.facts import MinutesFacts
 from app.minutes.reading import read
 from app.minutes.rules import State
@@ -91,7 +91,7 @@ def test_hints_name_slips_and_leave_the_text_alone():
         "- Die Vorteile sind oft die klar\n- Verkehrsoptomierung im im Ort\n- Länger als die erste\n"
     )
     found = document(text)
-    told = [(hint.code, found.at(hint.block_id).text) for hint in completeness.hints(found)]
+    told = [(hint.code, found.at(hint.block_id).text) for hint in slips.hints(found)]
     assert told == [
         ("sentence-end", "Die Vorteile sind oft die klar"),
         ("spelling", "Verkehrsoptomierung im im Ort"),
@@ -102,8 +102,8 @@ def test_hints_name_slips_and_leave_the_text_alone():
 
 def test_hints_on_real_protocol_find_the_turned_sentence():
     found = read(seed(), name="c.txt").document
-    told = {hint.code: str(hint) for hint in completeness.hints(found)}
-    assert sorted(told) == ["hyphen", "quotes", "sentence-end", "spelling"]
+    told = {hint.code: str(hint) for hint in slips.hints(found)}
+    assert sorted(told) == ["gendered", "hyphen", "quotes", "sentence-end", "spelling"]
     assert told["sentence-end"].startswith("Der Satz endet auf „die klar“.")
     assert told["spelling"] == "Tippfehler? „Verkehrsoptomierung“, gemeint ist vielleicht „Verkehrsoptimierung“."
 
