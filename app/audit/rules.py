@@ -131,5 +131,6 @@ ACTORS = {
     "sweep": N_("Rotunde, von selbst"),
     "outbox": N_("Rotunde, von selbst"),
     "system": N_("Rotunde, von selbst"),
+    "demo": N_("Beispieldaten"),
     "operator": N_("Betrieb, auf der Kommandozeile"),
 }

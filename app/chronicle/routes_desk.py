@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from app.chronicle.rules import SIGNS
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.web import access
+from app.web import access, filters
 
 bp = Blueprint("chronicle", __name__, url_prefix="/verwaltung/<slug>/verlauf")
 
@@ -35,7 +36,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "chronicle/index.html",
         event=event,
-        entries=shown,
+        days=[(day, list(entries)) for day, entries in groupby(shown, key=lambda entry: filters.day(entry.at))],
         older=shown[-1].id if len(found) > rules.PAGE else None,
         is_first=start is None,
         wanted=wanted,

@@ -32,7 +32,8 @@ _SLIP = re.compile("|".join(_SLIPS), re.I)
 _TWICE = re.compile(r"\b(\w{2,30}) \1\b")
 _SINGLE = ("sie", "die", "der", "das")  # "…, die die …" is good German
 # An article wants a noun or a declined word behind it: "die erste" may end a sentence, "die klar" hardly.
-_ARTICLE_END = re.compile(r"\b(?:die|der|das|dem|den|des|ein|eine|einen|einem|einer) ([a-zäöüß]{3,30})[.!]?$")
+# Behind a comma the same words begin a relative clause: "Kaffee, der schmeckt".
+_ARTICLE_END = re.compile(r"(?<!, )\b(?:die|der|das|dem|den|des|ein|eine|einen|einem|einer) ([a-zäöüß]{3,30})[.!]?$")
 _DECLINED = ("e", "en", "er", "es", "em")
 _AFTER_QUOTE = re.compile(r"[“”\"]- ")
 _GENDERED = re.compile(r"\b[A-ZÄÖÜ]\w{2,40}(?:[*:_·]|/-?)in(?:nen)?\b|\b[A-ZÄÖÜ][a-zäöüß]{2,40}Innen\b")

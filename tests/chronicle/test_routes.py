@@ -33,7 +33,12 @@ def event(client: PageClient) -> Event:
 
 def lines(client: PageClient, query: str = "") -> list[str]:
     tree = html.document_fromstring(client.get(f"{PAGE}{query}").get_data(as_text=True))
-    return [" ".join(each.text_content().split()) for each in tree.xpath("//main//ol[@class='r-history']/li")]
+    found = []
+    for section in tree.xpath("//main//section[ol[@class='r-history']]"):
+        (day,) = section.xpath("./h2/text()")
+        day = " ".join(day.split())
+        found += [f"{day}: {' '.join(each.text_content().split())}" for each in section.xpath("./ol/li")]
+    return found
 
 
 def person(name: str) -> int:
@@ -45,7 +50,7 @@ def test_history_tells_who_did_what_to_whom_newest_first(client: PageClient, eve
         record("place_given", db.session.query(Registration).filter_by(name="Ada Muster").one(), reason="reist weit")
     first, *rest = lines(client)
     assert first == (
-        "Mittwoch, 25. November 2026, 10 Uhr Platz außer der Reihe gegeben: „reist weit“ "
+        "Mittwoch, 25. November 2026: 10 Uhr Platz außer der Reihe gegeben: „reist weit“ "
         "Rotunde, von selbst · Ada Muster, Workshop A"
     )
     assert any(line.endswith("Bela Probe, Workshop B") for line in rest)
