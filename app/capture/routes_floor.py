@@ -93,7 +93,7 @@ def stand(token: str) -> ResponseReturnValue:
 @access.by_link
 def key(token: str) -> ResponseReturnValue:
     """A fresh token against forged forms, for a page that was without network for long."""
-    if queries.link_at(token, clock.now()) is None:
+    if not queries.is_working(token, clock.now()):
         return _gone()
     return {"csrf": generate_csrf()}
 
@@ -103,13 +103,13 @@ def key(token: str) -> ResponseReturnValue:
 def take(token: str) -> ResponseReturnValue:
     """A batch; each item is stored or refused on its own, and can be sent again without harm."""
     now = clock.now()
-    if queries.link_at(token, now) is None:
+    if not queries.is_working(token, now):
         return _gone()
     if (request.content_length or 0) > rules.MOST_BYTES:
         raise rules.TooManyItems(most=rules.MOST_ITEMS)
     found = batch.items(_body())
     with unit_of_work(by="scribe", at=now):
-        link = queries.link_at(token, now)
+        link = queries.writing_link(token, now)
         answers = [_taken(link, raw, now) for raw in found] if link else None
     return {"items": answers} if answers is not None else _gone()
 
