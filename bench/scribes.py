@@ -45,9 +45,11 @@ class Scribe:
     headers: dict[str, str]
 
     def save(self, wave: int) -> bytes:
-        item = {"id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "op": "add", "text": f"{WORDS} {wave}"}
-        body = json.dumps({"items": [item | {"round": wave % STATIONS + 1, "group": 1}]})
-        return client.written("POST", f"{self.path}ergebnisse", self.headers, body.encode())
+        return self.batch([finding(f"{WORDS} {wave}", wave % STATIONS + 1)])
+
+    def batch(self, items: Sequence[dict[str, Any]]) -> bytes:
+        body = json.dumps({"items": items}).encode()
+        return client.written("POST", f"{self.path}ergebnisse", self.headers, body)
 
     def page(self) -> bytes:
         return client.written("GET", self.path, {"Cookie": self.headers["Cookie"]})
@@ -55,6 +57,12 @@ class Scribe:
     def look(self, mark: str) -> bytes:
         known = {"If-None-Match": mark} if mark else {}
         return client.written("GET", f"{self.path}stand", {**JSON, "Cookie": self.headers["Cookie"], **known})
+
+
+def finding(text: str, round: int) -> dict[str, Any]:
+    """An item of a batch, as a phone gives it its numbers."""
+    numbers = {"id": str(uuid.uuid4()), "client_id": str(uuid.uuid4())}
+    return {**numbers, "op": "add", "text": text, "round": round, "group": round}
 
 
 def event_document() -> dict[str, Any]:
@@ -69,7 +77,7 @@ def event_document() -> dict[str, Any]:
 
 def run(database: Database, ours: Server, bare: Server) -> tuple[list[Row], list[str]]:
     """What fifty scribes feel, and what was lost or stood there twice."""
-    scribes = [_arrived(ours.port, token) for token in _links(database)]
+    scribes = [arrived(ours.port, token) for token in _links(database)]
     saved = at_once(ours, lambda who: _saving(scribes[who]))
     pages = at_once(ours, lambda who: _asking(scribes[who].page(), 200))
     asked = at_once(ours, lambda who: _asking(scribes[who].look(_mark(ours.port, scribes[who])), 304))
@@ -151,7 +159,7 @@ def _mark(port: int, scribe: Scribe) -> str:
     return mark
 
 
-def _arrived(port: int, token: str) -> Scribe:
+def arrived(port: int, token: str) -> Scribe:
     """A phone that has opened its page and fetched the token against forged forms."""
     path, connection = f"/station/{token}/", client.Connection(port)
     answer = connection.ask(client.written("GET", f"{path}schluessel", JSON))

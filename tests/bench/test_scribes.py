@@ -19,7 +19,7 @@ def test_saved_finding_is_one_the_station_reads() -> None:
     request = Scribe("/station/geheim/", {"Cookie": "a=1"}).save(4)
     found = [batch.read(raw) for raw in batch.items(json.loads(request.partition(b"\r\n\r\n")[2]))]
     assert [(item.op, item.text, item.round, item.group) for item in found] == [
-        (batch.Op.ADD, f"{scribes.WORDS} 4", 2, 1)
+        (batch.Op.ADD, f"{scribes.WORDS} 4", 2, 2)
     ]
 
 
