@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import archive, client, groups, journeys
+from bench import archive, client, groups, journeys, scribes
 from bench.databases import Database, postgres_database, sqlite_database
 from bench.figures import HEAD, Load, Row, table
 from bench.load import hammer
@@ -137,8 +137,11 @@ def measure(database: Database) -> list[str]:
             row, more = rushes(database, both, sizes, TIGHT, tight)
             rows.append(row)
     show(database, rows, facts)
-    unanswered = [f"{database.name}, {row.what}: {fault}" for row in rows for fault in sorted(set(row.ours.faults))]
-    return faults + more + unanswered
+    return faults + more + unanswered(database, rows)
+
+
+def unanswered(database: Database, rows: list[Row]) -> list[str]:
+    return [f"{database.name}, {row.what}: {fault}" for row in rows for fault in sorted(set(row.ours.faults))]
 
 
 def memory_line(both: Pair) -> str:
@@ -153,8 +156,8 @@ def weight_line(port: int, name: str, path: str) -> str:
     return f"{said}; target ≤ 100 kB, ≤ 15 kB"
 
 
-def show(database: Database, rows: list[Row], facts: list[str]) -> None:
-    head = [f"{database.name}, 8 connections", *HEAD[1:]]
+def show(database: Database, rows: list[Row], facts: list[str], connections: int = 8) -> None:
+    head = [f"{database.name}, {connections} connections", *HEAD[1:]]
     print(table([head, *(row.cells() for row in rows)]))
     print("\n".join(f"  {fact}" for fact in facts), end="\n\n", flush=True)
 
@@ -166,6 +169,17 @@ def searching(database: Database) -> list[str]:
     said = f"search, 60,000 findings of 2,000 protocols: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {statements} statements"
     print(f"{database.name}: {said}; target p95 < {archive.TARGET} ms", end="\n\n", flush=True)
     return [f"{database.name}, search {search}: no answer" for search in load.faults]
+
+
+def scribing(database: Database) -> list[str]:
+    """Print the table of scribes; what was lost, doubled or not answered is returned."""
+    with (
+        tempfile.TemporaryDirectory(prefix="rotunde-bench-") as bare_folder,
+        pair(database, Path(bare_folder), workers=WIDE.workers) as both,
+    ):
+        rows, faults = scribes.run(database, both.ours, both.bare)
+    show(database, rows, [], scribes.SCRIBES)
+    return faults + unanswered(database, rows)
 
 
 def grouping() -> list[str]:
@@ -184,6 +198,8 @@ def main() -> int:
         faults += measure(database)
     with sqlite_database() as database:
         faults += searching(database)
+    with sqlite_database() as database:
+        faults += scribing(database)
     with postgres_database() as found:
         if found is None:
             print("PostgreSQL: none answers, left out.")
@@ -191,7 +207,13 @@ def main() -> int:
             faults += measure(found)
     with postgres_database() as found:
         faults += searching(found) if found else []
-    print("Exact: every rush sold every place once, in order of arrival." if not faults else "\n".join(faults))
+    with postgres_database() as found:
+        faults += scribing(found) if found else []
+    print(
+        "Exact: every place was sold once, in order of arrival; every finding was stored once."
+        if not faults
+        else "\n".join(faults)
+    )
     return 1 if faults else 0
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -21,6 +22,11 @@ COUNT = """
     JOIN event ON event.id = workshop.event_id
     WHERE event.slug = '{event}' AND workshop.letter = '{letter}'
     GROUP BY registration.state
+"""
+
+FINDINGS = """
+    SELECT station_id, count(*), count(DISTINCT client_id), count(DISTINCT position)
+    FROM finding GROUP BY station_id ORDER BY station_id
 """
 
 
@@ -51,7 +57,11 @@ class Database:
         query = COUNT.format(event=event, letter=letter)
         return tallied(self._rows(query))
 
-    def _rows(self, query: str) -> list[tuple[str, int, int, int]]:
+    def findings(self) -> list[tuple[int, int, int, int]]:
+        """Of each station: its findings, how many different ones devices sent, and in how many places they stand."""
+        return self._rows(FINDINGS)
+
+    def _rows(self, query: str) -> list[tuple[Any, int, int, int]]:
         if self.url.startswith("sqlite:"):
             with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
                 return list(connection.execute(query))

@@ -119,6 +119,7 @@ VERBS = {
     "bundle_left": N_("Ergebnis aus einem Bündel genommen"),
     "bundle_joined": N_("Ergebnis in ein Bündel aufgenommen"),
     "bundle_dissolved": N_("Bündel aufgelöst"),
+    "bundle_restored": N_("Bündel wiederhergestellt"),
     "point_moved": N_("Ergebnis verschoben"),
 }
 

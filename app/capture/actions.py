@@ -73,12 +73,12 @@ def note(link: ScribeLink, item: batch.Item, *, now: datetime) -> Finding:
     found = queries.known_at(link.station_id, [item.client_id]).get(item.client_id)
     if found:
         return found
-    taken = queries.order_at(link.station_id)
+    taken, last = queries.order_at(link.station_id)
     if len(taken) >= rules.MOST_FINDINGS:
         raise rules.TooManyFindings(most=rules.MOST_FINDINGS)
     position = rules.place_for(taken, item.round)
     if position is None:
-        position = queries.position_after(link.station_id)
+        position = last + 1
     else:
         queries.make_room(link.station_id, position)
     finding = Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.capture.models import Finding, ScribeLink
@@ -63,16 +63,12 @@ def known_at(station_id: int, client_ids: Iterable[str]) -> dict[str, Finding]:
     return {each.client_id: each for each in db.session.scalars(found.execution_options(populate_existing=True))}
 
 
-def order_at(station_id: int) -> list[tuple[int | None, int]]:
-    """Round and position of the living findings of a station, in order."""
-    living = (Finding.station_id == station_id, Finding.deleted_at.is_(None), Finding.merged_into_id.is_(None))
-    found = select(Finding.round, Finding.position).where(*living).order_by(Finding.position, Finding.id)
-    return [(round, position) for round, position in db.session.execute(found)]
-
-
-def position_after(station_id: int) -> int:
-    highest = select(func.max(Finding.position)).where(Finding.station_id == station_id)
-    return (db.session.scalar(highest) or 0) + 1
+def order_at(station_id: int) -> tuple[list[tuple[int | None, int]], int]:
+    """Round and position of the living findings of a station, in order; and the last position any has, gone or not."""
+    gone = or_(Finding.deleted_at.is_not(None), Finding.merged_into_id.is_not(None))
+    found = select(Finding.round, Finding.position, gone).where(Finding.station_id == station_id)
+    rows = db.session.execute(found.order_by(Finding.position, Finding.id)).all()
+    return [(round, position) for round, position, is_gone in rows if not is_gone], rows[-1][1] if rows else 0
 
 
 def make_room(station_id: int, position: int) -> None:
@@ -85,6 +81,18 @@ def link_at(token: str, now: datetime) -> ScribeLink | None:
     """The link behind a token with its station and workshop, while it works."""
     found = select(ScribeLink).where(ScribeLink.token_hash == tokens.hashed(token))
     return db.session.scalar(_working(found, now))
+
+
+def is_working(token: str, now: datetime) -> bool:
+    """Whether the link behind a token works, without what belongs to it."""
+    found = select(ScribeLink.id).where(ScribeLink.token_hash == tokens.hashed(token), *_in_force(now))
+    return db.session.scalar(found) is not None
+
+
+def writing_link(token: str, now: datetime) -> ScribeLink | None:
+    """The link behind a token with its station alone, while it works: what writing a finding needs under the lock."""
+    found = select(ScribeLink).where(ScribeLink.token_hash == tokens.hashed(token), *_in_force(now))
+    return db.session.scalar(found.options(joinedload(ScribeLink.station)))
 
 
 def link_of_code(code_hash: str, now: datetime) -> ScribeLink | None:
@@ -185,6 +193,10 @@ def _by_target(found: Select[Finding]) -> dict[int, list[Finding]]:
 
 
 def _working(found: Select[ScribeLink], now: datetime) -> Select[ScribeLink]:
-    found = found.where(ScribeLink.withdrawn_at.is_(None), ScribeLink.expires_at > now)
+    found = found.where(*_in_force(now))
     whole = joinedload(ScribeLink.workshop).joinedload(Workshop.event).joinedload(Event.venue)
     return found.options(joinedload(ScribeLink.station), whole)
+
+
+def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ScribeLink.withdrawn_at.is_(None), ScribeLink.expires_at > now

@@ -24,6 +24,8 @@ from app.web.errors import wants_json
 from app.web.forms import told
 
 bp = Blueprint("capture_floor", __name__, url_prefix="/station")
+FIELD = "text"
+"""Where the next point is typed: a browser without script puts the cursor there."""
 STEPS: dict[str, Callable[..., None]] = {
     Step.UP: lambda link, finding, now: actions.move(link, finding, -1, now=now),
     Step.DOWN: lambda link, finding, now: actions.move(link, finding, 1, now=now),
@@ -69,7 +71,7 @@ def note(token: str) -> ResponseReturnValue:
         return _page("station", token, page), refusal.status
     kept = {name: value for name, value in (("runde", form.round.data), ("gruppe", form.group.data)) if value}
     kept = {name: value for name, value in kept.items() if value != forms.BY_ITSELF}
-    return redirect(url_for("capture_floor.show", token=token, **kept, _anchor="neu"), 303)
+    return redirect(url_for("capture_floor.show", token=token, **kept, _anchor=FIELD), 303)
 
 
 @bp.get("/<token>/stand")
@@ -93,7 +95,7 @@ def stand(token: str) -> ResponseReturnValue:
 @access.by_link
 def key(token: str) -> ResponseReturnValue:
     """A fresh token against forged forms, for a page that was without network for long."""
-    if queries.link_at(token, clock.now()) is None:
+    if not queries.is_working(token, clock.now()):
         return _gone()
     return {"csrf": generate_csrf()}
 
@@ -103,13 +105,13 @@ def key(token: str) -> ResponseReturnValue:
 def take(token: str) -> ResponseReturnValue:
     """A batch; each item is stored or refused on its own, and can be sent again without harm."""
     now = clock.now()
-    if queries.link_at(token, now) is None:
+    if not queries.is_working(token, now):
         return _gone()
     if (request.content_length or 0) > rules.MOST_BYTES:
         raise rules.TooManyItems(most=rules.MOST_ITEMS)
     found = batch.items(_body())
     with unit_of_work(by="scribe", at=now):
-        link = queries.link_at(token, now)
+        link = queries.writing_link(token, now)
         answers = [_taken(link, raw, now) for raw in found] if link else None
     return {"items": answers} if answers is not None else _gone()
 
@@ -149,7 +151,7 @@ def merge(token: str, finding_id: int) -> ResponseReturnValue:
             raise rules.NoPartner
         actions.merge(link, finding_id, int(into), now=now)
 
-    return _done(token, finding_id, change, merging=form)
+    return _done(token, finding_id, change, merging=form, then=f"punkt-{into}")
 
 
 @bp.post("/<token>/ergebnisse/<int:finding_id>/schritt")
@@ -163,7 +165,7 @@ def step(token: str, finding_id: int) -> ResponseReturnValue:
             raise rules.NotOfThisPage
         wanted(link, finding_id, now)
 
-    return _done(token, finding_id, change)
+    return _done(token, finding_id, change, then=FIELD if wanted is STEPS[Step.DELETE] else "")
 
 
 def _done(
@@ -173,8 +175,12 @@ def _done(
     *,
     form: forms.EditForm | None = None,
     merging: forms.MergeForm | None = None,
+    then: str = "",
 ) -> ResponseReturnValue:
-    """Do it and show the list; what is refused comes back to its form, or is told above the list."""
+    """Do it and show the list, at the point itself unless that is gone (`then`).
+
+    What is refused comes back to its form, or is told above the list.
+    """
     now = clock.now()
     try:
         with unit_of_work(by="scribe", at=now):
@@ -195,7 +201,7 @@ def _done(
         return _finding_page(
             token, finding_id, form or blank[0], merging or blank[1], fresh=form is None, status=refusal.status
         )
-    return redirect(url_for("capture_floor.show", token=token, _anchor=f"punkt-{finding_id}"), 303)
+    return redirect(url_for("capture_floor.show", token=token, _anchor=then or f"punkt-{finding_id}"), 303)
 
 
 def _finding_page(

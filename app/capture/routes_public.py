@@ -34,7 +34,8 @@ def enter() -> ResponseReturnValue:
             token = actions.open_by_code(form.code.data, key=current_app.config["SECRET_KEY"], now=now)
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("capture/door.html", form=form), refusal.status
+        wait = {"Retry-After": str(refusal.wait)} if isinstance(refusal, limits.TooOften) else {}
+        return render_template("capture/door.html", form=form), refusal.status, wait
     response = redirect(url_for("capture_floor.show", token=token), 303)
     access.keep_private(response)
     return response

@@ -18,6 +18,8 @@ from app.core.text import N_, nfc, unprintable
 LASTS = timedelta(hours=24)
 # Points of the last round are still typed while people go to their seats.
 LATE = timedelta(minutes=15)
+# How often a screen asks whether anything is new: what one scribe notes is on the others within three seconds.
+LOOKS_EVERY = timedelta(seconds=2)
 
 MOST_SIGNS = 1000
 MOST_FINDINGS = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.capture import forms, queries, rules
@@ -12,6 +12,8 @@ from app.capture.models import Finding, ScribeLink
 from app.events.models import Workshop
 from app.groups import rules as groups
 from app.groups.names import group_name
+
+_EVERY = rules.LOOKS_EVERY // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def station_page(link: ScribeLink, form: forms.NoteForm, now: datetime) -> dict[
         "deleted": queries.deleted_at(link.station_id),
         "count": len(findings),
         "form": form,
+        "every": _EVERY,
         "known": {"rounds": _rounds(rounds), "groups": dict(named), "expires_at": link.expires_at.isoformat()},
     }
 
@@ -109,6 +112,7 @@ def overview(workshop: Workshop, now: datetime) -> dict[str, Any]:
         "links": [(link, rules.state(link.expires_at, link.withdrawn_at, now)) for link in queries.links(workshop)],
         "devices": queries.devices_behind(workshop),
         "state_names": rules.STATE_NAMES,
+        "every": _EVERY,
     }
 
 

@@ -30,7 +30,7 @@ def bundle(workshop: Workshop, keys: Sequence[str], *, now: datetime) -> Cluster
     target, *rest = clusters
     for cluster in rest:
         findings += [member.finding for member in cluster.members]
-        record("bundle_dissolved", cluster)
+        record(rules.DISSOLVED, cluster)
         queries.drop(cluster)
     db.session.flush()  # their findings are free before they join
     target.members += [ClusterMember(finding_id=finding.id, finding=finding) for finding in findings]
@@ -63,18 +63,42 @@ def take_out(workshop: Workshop, cluster_id: int, finding_id: int, *, now: datet
     cluster.revision, cluster.changed_at = cluster.revision + 1, now
     record("bundle_left", cluster, finding=finding_id)
     if not cluster.members:
-        record("bundle_dissolved", cluster)
+        record(rules.DISSOLVED, cluster)
         queries.drop(cluster)
 
 
 def dissolve(workshop: Workshop, cluster_id: int, *, revision: int) -> None:
-    """Its findings stand by themselves again. Raises BundleGone, BundleChanged: somebody may just have worded it."""
+    """Its findings stand by themselves again; the wording is kept, so that it can be put together again.
+
+    Raises BundleGone, BundleChanged: somebody may just have worded it.
+    """
     lock(workshop)
     cluster = _cluster(workshop, cluster_id)
     if cluster.revision != revision:
         raise rules.BundleChanged
-    record("bundle_dissolved", cluster, findings=[member.finding_id for member in cluster.members])
-    queries.drop(cluster)
+    record(rules.DISSOLVED, cluster, findings=[member.finding_id for member in cluster.members])
+    cluster.members.clear()
+    cluster.revision += 1
+
+
+def put_together(workshop: Workshop, cluster_id: int, *, now: datetime) -> None:
+    """Undo a dissolution, with those of its findings that still stand by themselves. Twice is as good as once.
+
+    Raises BundleGone where the bundle never was, NothingToPutTogether where all its findings are elsewhere by now.
+    """
+    lock(workshop)
+    cluster = queries.cluster(workshop, cluster_id)
+    if cluster is None:
+        raise rules.BundleGone
+    if cluster.members:
+        return
+    gone = [each for some in queries.dissolved(workshop).values() for each in some]
+    findings = next((each.findings for each in gone if each.cluster.id == cluster.id), ())
+    if not findings:
+        raise rules.NothingToPutTogether
+    cluster.members += [ClusterMember(finding_id=finding.id, finding=finding) for finding in findings]
+    cluster.revision, cluster.changed_at = cluster.revision + 1, now
+    record("bundle_restored", cluster, findings=[finding.id for finding in findings])
 
 
 def move(workshop: Workshop, key: str, *, up: bool, now: datetime) -> None:
@@ -161,6 +185,6 @@ def _placed(workshop: Workshop, key: str) -> tuple[Gathered, Point]:
 
 def _cluster(workshop: Workshop, cluster_id: int) -> Cluster:
     found = queries.cluster(workshop, cluster_id)
-    if found is None:
+    if found is None or not found.members:
         raise rules.BundleGone
     return found

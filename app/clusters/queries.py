@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from app.audit.models import HistoryEntry
 from app.capture import queries as capture
 from app.capture.models import Finding
 from app.clusters import rules
@@ -90,6 +91,49 @@ def cluster(workshop: Workshop, cluster_id: int) -> Cluster | None:
     return db.session.scalar(found.execution_options(populate_existing=True))
 
 
+@dataclass(frozen=True)
+class Dissolved:
+    """A bundle that was dissolved: its wording is kept, and which of its findings still stand by themselves."""
+
+    cluster: Cluster
+    findings: tuple[Finding, ...]
+
+
+def dissolved(workshop: Workshop) -> dict[int, list[Dissolved]]:
+    """What was dissolved and can come back, by station id, last first; always three queries."""
+    empty = select(Cluster).where(Cluster.workshop_id == workshop.id, ~Cluster.members.any())
+    clusters = db.session.scalars(empty.order_by(Cluster.id.desc())).all()
+    held = _held([cluster.id for cluster in clusters])
+    free = _free([finding_id for each in held.values() for finding_id in each])
+    by_station: dict[int, list[Dissolved]] = {}
+    for cluster in clusters:
+        findings = tuple(free[each] for each in held.get(cluster.id, ()) if each in free)
+        if findings:
+            by_station.setdefault(cluster.station_id, []).append(Dissolved(cluster, findings))
+    return by_station
+
+
+def _held(cluster_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The ids of the findings that each bundle held when it was dissolved last, as the history tells."""
+    subjects = {f"{Cluster.__tablename__}:{each}": each for each in cluster_ids}
+    entries = select(HistoryEntry.subject, HistoryEntry.facts).where(
+        HistoryEntry.subject.in_(list(subjects)), HistoryEntry.verb == rules.DISSOLVED
+    )
+    told = db.session.execute(entries.order_by(HistoryEntry.id)).all()
+    return {subjects[subject]: facts["findings"] for subject, facts in told if "findings" in facts}
+
+
+def _free(finding_ids: Sequence[int]) -> dict[int, Finding]:
+    """Those of the findings that are points of their own, by id."""
+    found = select(Finding).where(
+        Finding.id.in_(finding_ids),
+        Finding.deleted_at.is_(None),
+        Finding.merged_into_id.is_(None),
+        Finding.id.not_in(select(ClusterMember.finding_id)),
+    )
+    return {each.id: each for each in db.session.scalars(found)}
+
+
 def bundled(finding_ids: Sequence[int]) -> set[int]:
     """Those of the findings that are in a cluster."""
     found = select(ClusterMember.finding_id).where(ClusterMember.finding_id.in_(finding_ids))
@@ -103,7 +147,7 @@ def station_of(workshop: Workshop, station_id: int) -> Station | None:
 
 
 def drop(row: Cluster) -> None:
-    """A cluster is dissolved; its findings stay."""
+    """A cluster goes for good; its findings stay."""
     db.session.delete(row)
 
 

@@ -41,6 +41,7 @@ def index(slug: str, letter: str) -> ResponseReturnValue:
         workshop=workshop,
         gathered=found,
         suggestions={each.station.id: _suggested(each) for each in found},
+        dissolved=queries.dissolved(workshop),
         points={point.key: point for each in found for point in each.points},
         looks=_looks(found),
     )
@@ -63,7 +64,7 @@ def bundle(slug: str, letter: str) -> ResponseReturnValue:
 def edit(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
     """The wording of one bundle above the raw words."""
     workshop = _workshop(slug, letter)
-    cluster = queries.cluster(workshop, cluster_id) or abort(404)
+    cluster = _standing(workshop, cluster_id) or abort(404)
     form = WordingForm(formdata=None, wording=cluster.wording, revision=cluster.revision)
     return _edit(workshop, cluster, form)
 
@@ -72,7 +73,7 @@ def edit(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
 @access.staff(*ROLES)
 def reword(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
     workshop, form, now = _workshop(slug, letter), WordingForm(), clock.now()
-    cluster = queries.cluster(workshop, cluster_id)
+    cluster = _standing(workshop, cluster_id)
     if cluster is None:
         flash(told(rules.BundleGone()), "danger")
         return redirect(url_for("clusters_desk.index", slug=slug, letter=letter), 303)
@@ -84,7 +85,7 @@ def reword(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
             actions.reword(_workshop(slug, letter), cluster_id, wording, revision=revision, now=now)
     except rules.BundleChanged as refusal:
         workshop = _workshop(slug, letter)
-        cluster = queries.cluster(workshop, cluster_id) or abort(404)
+        cluster = _standing(workshop, cluster_id) or abort(404)
         form.revision.data, form.revision.raw_data = cluster.revision, None
         return _edit(workshop, cluster, form, stored=cluster.wording), refusal.status
     except Refusal as refusal:
@@ -114,9 +115,23 @@ def dissolve(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
 
     def deed() -> str:
         actions.dissolve(_workshop(slug, letter), cluster_id, revision=revision)
-        return ""
+        return f"aufgeloest-{cluster_id}"
 
-    return _done(slug, letter, deed, _("Das Bündel ist aufgelöst. Alle Ergebnisse sind noch da."), f"b{cluster_id}")
+    said = _("Das Bündel ist aufgelöst. Alle Ergebnisse sind noch da. Unter der Liste stellen Sie es wieder her.")
+    return _done(slug, letter, deed, said, f"b{cluster_id}")
+
+
+@bp.post("/buendel/<int:cluster_id>/wiederherstellung")
+@access.staff(*ROLES)
+def put_together(slug: str, letter: str, cluster_id: int) -> ResponseReturnValue:
+    """Undo a dissolution."""
+    now = clock.now()
+
+    def deed() -> str:
+        actions.put_together(_workshop(slug, letter), cluster_id, now=now)
+        return f"b{cluster_id}"
+
+    return _done(slug, letter, deed, _("Das Bündel ist wieder da, mit seinem Wortlaut."), "")
 
 
 @bp.post("/reihenfolge")
@@ -144,6 +159,12 @@ def _done(slug: str, letter: str, deed: Callable[[], str], said: str, otherwise:
         flash(said, "success")
     anchor = where or otherwise
     return redirect(url_for("clusters_desk.index", slug=slug, letter=letter, _anchor=anchor or None), 303)
+
+
+def _standing(workshop: Workshop, cluster_id: int) -> Cluster | None:
+    """A bundle that is not dissolved."""
+    cluster = queries.cluster(workshop, cluster_id)
+    return cluster if cluster and cluster.members else None
 
 
 def _first(keys: list[str]) -> str:

@@ -6,6 +6,8 @@ from app.core.errors import NotFound, Refusal, Told
 from app.core.text import N_
 
 MOST_WORDING = 1000
+DISSOLVED = "bundle_dissolved"
+"""How the history calls it; what a bundle held stands there, so that it can come back."""
 
 
 class TooFew(Refusal):
@@ -42,6 +44,14 @@ class BundleChanged(Refusal):
 class BundleGone(NotFound):
     status = 409
     message = N_("Dieses Bündel gibt es nicht mehr. Jemand hat es inzwischen aufgelöst. Bitte laden Sie die Seite neu.")
+
+
+class NothingToPutTogether(Refusal):
+    status = 409
+    message = N_(
+        "Die Ergebnisse dieses Bündels stehen inzwischen in anderen Bündeln oder sind gelöscht. "
+        "Nehmen Sie sie dort heraus, dann lässt sich das Bündel wiederherstellen."
+    )
 
 
 class FindingGone(NotFound):

@@ -1,4 +1,6 @@
-// The moderation looks on: asks every two seconds whether anything is new at the stations, and shows it.
+// The moderation looks on: asks again and again whether anything is new at the stations, and shows it.
+import { standing } from "./mitschrift-teile.js";
+
 let mark = "";
 
 async function look() {
@@ -10,12 +12,14 @@ async function look() {
       const page = await fetch(location.pathname).catch(() => null);
       const fresh = page?.ok && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#blick");
       if (fresh) {
+        const back = standing(place, document.querySelector("main"));
         place.replaceWith(fresh);
+        back(fresh);
         mark = answer.headers.get("ETag");
       }
     }
   }
-  setTimeout(look, 2000);
+  setTimeout(look, Number(place.dataset.takt));
 }
 
 look();

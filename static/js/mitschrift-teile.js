@@ -6,6 +6,20 @@ function element(tag, name, text) {
   return made;
 }
 
+// Fresh copies of rows replace old ones under somebody's hands: whoever stands on one with the keyboard stands on the
+// same thing afterwards, or where `otherwise` leads when it is gone. To be called before, its answer afterwards.
+export function standing(box, otherwise) {
+  const active = document.activeElement;
+  if (!box.contains(active)) return () => {};
+  const row = active.closest("[data-punkt], [data-n]");
+  const key = row && (row.dataset.punkt ? `[data-punkt="${row.dataset.punkt}"]` : `[data-n="${row.dataset.n}"]`);
+  const place = [...(row ?? box).querySelectorAll("summary, button, a")].indexOf(active);
+  return (fresh) => {
+    const home = key ? fresh.querySelector(key) : fresh;
+    (home?.querySelectorAll("summary, button, a")[place] ?? (key && home) ?? otherwise)?.focus({ preventScroll: true });
+  };
+}
+
 function button(words, about, deed) {
   const made = element("button", "kern-btn kern-btn--secondary");
   made.type = "button";
@@ -19,6 +33,8 @@ function button(words, about, deed) {
 // One thing that waits: what it is, why it was refused, and what can be done about it.
 export function pendingRow(item, words, groups, deeds) {
   const row = element("li", "r-point");
+  row.dataset.n = item.n;
+  row.tabIndex = -1;
   const where = [item.round && `${words.round} ${item.round}`, groups[item.group]].filter(Boolean).join(" · ");
   const what = item.op === "add" ? (where ? `${where}: ` : "") : words[item.op];
   row.append(element("p", "r-point__text", `${what}${item.text}`));

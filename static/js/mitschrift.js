@@ -1,7 +1,7 @@
 // The scribe's page: every point is kept on the device first, then sent; without network it waits there.
 import { offer } from "./mitschrift-ende.js";
 import * as lager from "./mitschrift-lager.js";
-import { editor, pendingRow } from "./mitschrift-teile.js";
+import { editor, pendingRow, standing } from "./mitschrift-teile.js";
 
 const place = document.querySelector("#mitschrift");
 const form = document.querySelector("#neuer-punkt");
@@ -11,6 +11,7 @@ const words = JSON.parse(waitingBox.dataset.worte);
 const { stand, ergebnisse, schluessel, seite, dienst } = place.dataset;
 const token = lager.tokenOf(seite);
 const CHUNK = 50;
+const every = Number(place.dataset.takt); // milliseconds between two looks at what is new
 
 let known = JSON.parse(document.querySelector("#liste").dataset.wissen);
 let mark = ""; // the ETag of what is shown
@@ -20,6 +21,7 @@ let trouble = ""; // "offline" or "busy"
 let stale = false; // something new is not shown yet
 let over = false;
 let shownRound;
+let shownItems = "[]"; // rows are drawn anew only when they differ: a screen reader would read them out again
 const underWay = new Set();
 
 const list = () => document.querySelector("#liste");
@@ -126,7 +128,9 @@ function swap(page, forced) {
   stale = !forced && Boolean(list().querySelector("details[open], [data-feld]"));
   if (stale) return;
   known = JSON.parse(fresh.dataset.wissen);
+  const back = standing(list(), form.elements.text);
   list().replaceWith(fresh);
+  back(fresh);
   shownRound = running()?.round ?? null;
 }
 
@@ -142,9 +146,14 @@ async function show() {
   if (over) return;
   const items = await lager.all(token);
   if (over) return;
-  const editing = waitingBox.querySelector("[data-feld]");
   waitingBox.hidden = !items.length;
-  if (!editing) waitingBox.querySelector("ul").replaceChildren(...items.map((item) => pendingRow(item, words, known.groups, deeds)));
+  const drawn = JSON.stringify(items);
+  if (drawn !== shownItems && !waitingBox.querySelector("[data-feld]")) {
+    const back = standing(waitingBox, form.elements.text);
+    waitingBox.querySelector("ul").replaceChildren(...items.map((item) => pendingRow(item, words, known.groups, deeds)));
+    back(waitingBox);
+    shownItems = drawn;
+  }
   const leaving = new Set(items.filter((item) => item.op === "delete").map((item) => item.client_id));
   for (const point of list().querySelectorAll("[data-punkt]")) point.classList.toggle("is-waiting", leaving.has(point.dataset.punkt));
   const count = items.length === 1 ? words.one : items.length ? `${words.many}${items.length}.` : "";
@@ -173,6 +182,7 @@ const deeds = {
       const latest = (await lager.all(token)).find((each) => each.n === item.n);
       if (!latest) return void (await queue({ op: "edit", client_id: item.client_id, text: text ?? item.text, before: item.text }));
       await lager.put(token, { ...latest, held: undefined, error: undefined, before: latest.current ?? latest.before, text: text ?? latest.text });
+      row.querySelector("button").focus();
       row.querySelector("[data-feld]")?.remove();
       await show();
       sync();
@@ -209,7 +219,8 @@ document.addEventListener("submit", async (event) => {
   swap(page, true);
   const again = point && list().querySelector(`[data-punkt="${point.dataset.punkt}"] .r-point__more`);
   if (again) again.open = true;
-  (again?.querySelector(`button[value="${submitter.value}"]`) ?? again?.querySelector("summary") ?? form.elements.text).focus();
+  const back = document.querySelector(`#punkt-${target.action.split("/").at(-2)}`); // what came back from among the deleted
+  (again?.querySelector(`button[value="${submitter.value}"]`) ?? again?.querySelector("summary") ?? back ?? form.elements.text).focus();
   const notice = page.querySelector(".r-notices")?.textContent.replace(/\s+/g, " ").trim();
   if (notice) say([notice]);
   show();
@@ -222,6 +233,7 @@ document.addEventListener("click", (event) => {
   const point = way.closest("[data-punkt]");
   way.closest("details").open = false;
   editor(point, point.dataset.text, words, async (text) => {
+    point.querySelector(".r-point__more > summary").focus();
     point.querySelector("[data-feld]")?.remove();
     if (text && text !== point.dataset.text) await queue({ op: "edit", client_id: point.dataset.punkt, text, before: point.dataset.text });
   });
@@ -242,7 +254,7 @@ async function beat() {
     if (!over && shownRound !== round && !trouble) await refresh();
     await show();
   }
-  if (!over) setTimeout(beat, 2000);
+  if (!over) setTimeout(beat, every);
 }
 
 async function keepPage() {

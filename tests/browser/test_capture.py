@@ -139,13 +139,24 @@ def test_sixty_points_from_three_phones_without_network(station: str, house: Hou
     assert [round for _, round, _ in found] == [2] * 30 + [3] * 30
 
 
+def looks_every(page: Page, place: str) -> int:
+    """Milliseconds between two looks at what is new, as the page itself declares it to its script."""
+    return int(page.locator(place).get_attribute("data-takt") or 0)
+
+
 def test_point_is_on_the_other_screens_without_reloading(station: str, house: House, new: NewContext) -> None:
+    """Within three seconds: so often every page looks. How fast this machine is today, is not judged."""
     with house.app.app_context():
         path = link(station, 2)
     writing, reading, desk = new().new_page(), new().new_page(), new(role="organiser").new_page()
     for page in (writing, reading):
         page.goto(path)
     desk.goto(f"/verwaltung/{station}/workshops/c/mitschrift/")
+    for page, place in ((writing, "#mitschrift"), (reading, "#mitschrift"), (desk, "#blick")):
+        assert 0 < looks_every(page, place) <= 3000
+    for page in (reading, desk):
+        with page.expect_response(re.compile("/stand$")):
+            pass  # and so it does, without being asked
     type_points(writing, "Gesehen", 1)
     for page in (writing, reading, desk):
         expect(page.get_by_text("Gesehen 1", exact=True)).to_be_visible()

@@ -177,6 +177,56 @@ def test_take_out_leaves_the_rest_and_dissolves_with_the_last(workshop: Workshop
     assert [text for text, _ in points(workshop)] == list(TEXTS)
 
 
+def test_dissolved_bundle_comes_back_with_its_wording_and_its_place(
+    workshop: Workshop, findings: list[Finding]
+) -> None:
+    cluster = bundled(workshop, *keys(findings[1], findings[3]))
+    done(actions.reword, workshop, cluster.id, "Personalmangel", revision=0, now=clock.now())
+    before = points(workshop)
+    done(actions.dissolve, workshop, cluster.id, revision=1)
+    assert [text for text, _ in points(workshop)] == list(TEXTS)
+    [offered] = queries.dissolved(workshop)[findings[0].station_id]
+    assert [each.text for each in offered.findings] == [TEXTS[1], TEXTS[3]]
+    for _ in range(2):
+        done(actions.put_together, workshop, cluster.id, now=clock.now())
+        assert (points(workshop), queries.dissolved(workshop)) == (before, {})
+    with pytest.raises(rules.BundleChanged):
+        done(actions.dissolve, workshop, cluster.id, revision=1)
+    assert verbs() == ["bundle_made", "bundle_reworded", "bundle_dissolved", "bundle_restored"]
+
+
+def test_dissolved_bundle_comes_back_without_what_is_elsewhere_by_now(
+    workshop: Workshop, findings: list[Finding]
+) -> None:
+    cluster = bundled(workshop, *keys(findings[0], findings[1], findings[3]))
+    done(actions.dissolve, workshop, cluster.id, revision=0)
+    other = bundled(workshop, *keys(findings[1], findings[2]))
+    with unit_of_work(by="test"):
+        findings[3].deleted_at = clock.now()
+    done(actions.put_together, workshop, cluster.id, now=clock.now())
+    assert points(workshop) == [(TEXTS[1], [TEXTS[0]]), (TEXTS[1], [TEXTS[1], TEXTS[2]])]
+    done(actions.dissolve, workshop, cluster.id, revision=2)
+    bundled(workshop, f"b{other.id}", *keys(findings[0]))
+    assert queries.dissolved(workshop) == {}
+    with pytest.raises(rules.NothingToPutTogether):
+        done(actions.put_together, workshop, cluster.id, now=clock.now())
+
+
+def test_dissolved_bundle_is_gone_for_everything_else(workshop: Workshop, findings: list[Finding]) -> None:
+    cluster = bundled(workshop, *keys(findings[0], findings[1]))
+    done(actions.dissolve, workshop, cluster.id, revision=0)
+    now = clock.now()
+    for deed, args in (
+        (actions.reword, {"wording": "Neu", "revision": 1, "now": now}),
+        (actions.take_out, {"finding_id": findings[0].id, "now": now}),
+        (actions.dissolve, {"revision": 1}),
+    ):
+        with pytest.raises(rules.BundleGone):
+            done(deed, workshop, cluster.id, **args)
+    with pytest.raises(rules.BundleGone):
+        done(actions.put_together, workshop.event.workshops[0], cluster.id, now=now)
+
+
 def test_move_orders_points_and_bundles_stay_together(workshop: Workshop, findings: list[Finding]) -> None:
     cluster = bundled(workshop, *keys(findings[0], findings[3]))
     done(actions.move, workshop, f"b{cluster.id}", up=False, now=clock.now())

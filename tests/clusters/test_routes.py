@@ -68,8 +68,17 @@ def test_ticked_findings_reworded_taken_out_moved_and_dissolved(
     assert texts(workshop) == ["Zuständigkeiten klären", "Personal und Klarheit"]
     revision = re.search(r'name="revision" value="(\d+)"', client.get(PAGE).get_data(as_text=True))
     assert revision
-    client.submit(f"{path}/aufloesung", {"revision": revision[1]}, page=PAGE)
+    answer = client.submit(f"{path}/aufloesung", {"revision": revision[1]}, page=PAGE)
     assert texts(workshop) == ["Zuständigkeiten klären", "Personal fehlt", "Es fehlt Personal"]
+    assert answer.headers["Location"].endswith(f"#aufgeloest-{cluster.id}")
+    page = client.get(PAGE).get_data(as_text=True)
+    assert f'id="aufgeloest-{cluster.id}"' in page
+    assert "2 Ergebnisse kämen zurück ins Bündel." in page
+    assert client.get(path).status_code == 404
+    answer = client.submit(f"{path}/wiederherstellung", page=PAGE)
+    assert answer.headers["Location"].endswith(f"#b{cluster.id}")
+    assert texts(workshop) == ["Zuständigkeiten klären", "Personal und Klarheit"]
+    assert "aufgeloest-" not in client.get(PAGE).get_data(as_text=True)
 
 
 def test_wording_changed_meanwhile_shows_both_and_then_saves(
@@ -102,6 +111,7 @@ def test_refusals_are_sentences_on_the_page(client: PageClient, workshop: Worksh
         ("buendel", {"punkt": ["e\x00", "ü"]}, "Eines der Ergebnisse gibt es nicht mehr"),
         ("buendel/1/aufloesung", {"revision": "7"}, "Jemand anderes hat dieses Bündel inzwischen geändert"),
         ("buendel/1/herausnahme", {"ergebnis": "99"}, "Eines der Ergebnisse gibt es nicht mehr"),
+        ("buendel/99/wiederherstellung", {}, "Dieses Bündel gibt es nicht mehr"),
         ("buendel/99/aufloesung", {}, "Dieses Bündel gibt es nicht mehr"),
         ("reihenfolge", {"punkt": "b99"}, "Eines der Ergebnisse gibt es nicht mehr"),
     ):
@@ -128,13 +138,19 @@ def test_page_asks_the_database_equally_often_for_any_number(
     app: Flask, client: PageClient, workshop: Workshop, findings: list[Finding]
 ) -> None:
     make.signed_in(client, "organiser")
-    client.submit(f"{PAGE}buendel", {"punkt": [f"e{each.id}" for each in findings[:2]]}, page=PAGE)
+    for _ in range(2):  # one bundle stands, one is dissolved
+        client.submit(f"{PAGE}buendel", {"punkt": [f"e{each.id}" for each in findings[:2]]}, page=PAGE)
+        client.submit(f"{PAGE}buendel/1/aufloesung", {"revision": "0"}, page=PAGE)
     client.get(PAGE)
     with counted(app) as few:
         client.get(PAGE)
     for station in noted.stations(workshop):
         more = [noted.finding(workshop, station, f"Punkt {number} der Station", group=1) for number in range(6)]
-        client.submit(f"{PAGE}buendel", {"punkt": [f"e{each.id}" for each in more[:2]]}, page=PAGE)
+        for some in (more[:2], more[2:4]):
+            client.submit(f"{PAGE}buendel", {"punkt": [f"e{each.id}" for each in some]}, page=PAGE)
+        gone = db.session.query(Cluster).order_by(Cluster.id.desc()).first()
+        assert gone is not None
+        client.submit(f"{PAGE}buendel/{gone.id}/aufloesung", {"revision": "0"}, page=PAGE)
     client.get(PAGE)
     with counted(app) as many:
         client.get(PAGE)

@@ -163,7 +163,7 @@ def seed() -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def seed_event(blocks: tuple[Block, ...]) -> list[list[str]]:
+def seed_event(blocks: tuple[Block, ...], slug: str = "kassel") -> list[list[str]]:
     """Publish the programme of the real workshop; returns its findings by station."""
     parts = [block for block in blocks if block.kind == Kind.PART]
     talks = []
@@ -182,7 +182,7 @@ def seed_event(blocks: tuple[Block, ...]) -> list[list[str]]:
         "change_minutes": 3,
         "stations": [{"question": block.body} for block in questions],
     }
-    tree = make.event_tree(workshops="")
+    tree = make.event_tree(slug, workshops="")
     tree["workshops"] = [
         make.workshop_tree("C", parts=[rotation, {"kind": "talks", "description": parts[1].running, "minutes": 20}])
     ]
