@@ -88,7 +88,8 @@ def test_check_heading_order_names_gaps_in_numbers_and_levels():
 def test_hints_name_slips_and_leave_the_text_alone():
     text = (
         PROTOCOL + "\n3. Was noch?\n\n"
-        "- Die Vorteile sind oft die klar\n- Verkehrsoptomierung im im Ort\n- Länger als die erste\n- Kaffee, der schmeckt\n"
+        "- Die Vorteile sind oft die klar\n- Verkehrsoptomierung im im Ort\n- Länger als die erste\n"
+        "- Kaffee, der schmeckt\n"
     )
     found = document(text)
     told = [(hint.code, found.at(hint.block_id).text) for hint in slips.hints(found)]
