@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audit.models import HistoryEntry
+from app.audit.rules import VERBS_OF
 from app.chronicle import rules
 from app.chronicle.rules import Wanted
 from app.core.db import db
@@ -29,7 +30,7 @@ def entries(event: Event, wanted: Wanted, *, before: int | None = None, most: in
     after, until = rules.bounds(wanted, event.timezone)
     found = select(HistoryEntry).where(HistoryEntry.event_id == event.id)
     if wanted.topic:
-        found = found.where(HistoryEntry.verb.in_(rules.VERBS_OF[wanted.topic]))
+        found = found.where(HistoryEntry.verb.in_(VERBS_OF[wanted.topic]))
     if wanted.by:
         found = found.where(HistoryEntry.by == wanted.by)
     if wanted.about:

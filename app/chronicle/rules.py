@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.audit.rules import VERBS
 from app.core.text import N_
 
 PAGE = 50
@@ -23,27 +22,6 @@ TOPICS = {
     "capture": N_("Mitschrift, Fotos und Bündel"),
     "minutes": N_("Protokolle"),
 }
-# Verbs by how they begin; the longest beginning that fits decides.
-_BEGINNINGS = {
-    "places": "registered reminded address_confirmed withdrawn expired place_ offered accepted declined lapsed moved"
-    " called_off queued substituted named delegation_ seats_ names_missed admission_ wish seed_ allotted questions_"
-    " check",
-    "people": "corrected consent address_asked address_changed erased link_ feed_ need forgotten",
-    "event": "imported assigned workshop_ municipalities_",
-    "groups": "group names_shown",
-    "capture": "scribe_ finding_ photo_ bundle_ point_",
-    "minutes": "minutes_ licence_ four_eyes speaker_ approv remark_ watch_ digest_",
-}
-
-
-def topic_of(verb: str) -> str:
-    """The topic of a verb of the history; "" where nobody thought of it."""
-    fitting = [(len(each), topic) for topic, words in _BEGINNINGS.items() for each in words.split()
-               if verb.startswith(each)]  # fmt: skip
-    return max(fitting)[1] if fitting else ""
-
-
-VERBS_OF = {topic: sorted(verb for verb in VERBS if topic_of(verb) == topic) for topic in TOPICS}
 
 
 @dataclass(frozen=True)

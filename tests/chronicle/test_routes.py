@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from app.audit.actions import record
+from app.audit.rules import VERBS_OF
 from app.chronicle import rules
 from app.core.db import db, unit_of_work
 from app.events.models import Event
@@ -94,7 +95,7 @@ def test_files_hold_the_chosen_lines_without_names(client: PageClient, event: Ev
         record("place_given", db.session.query(Registration).filter_by(name="Ada Muster").one(), reason="=1+1")
     told = json.loads(client.get(f"{PAGE}verlauf.json?thema=places").data)
     assert told[0]["verb"] == "place_given"
-    assert {each["verb"] for each in told} <= set(rules.VERBS_OF["places"])
+    assert {each["verb"] for each in told} <= set(VERBS_OF["places"])
     answer = client.get(f"{PAGE}verlauf.csv?thema=places")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["Zeitpunkt", "Was", "Wer", "Betrifft", "Einzelheiten"]
