@@ -23,7 +23,7 @@ _MOST_PACKED = MOST_BYTES + 4 * 1024
 
 class NotCarried(UnreadableMinutes):
     message = N_(
-        "Die Datei aus der Vorschau ist nicht mehr gültig: Sie liegt zu lange zurück oder wurde unterwegs verändert. "
+        "Diese Vorschau gilt nicht mehr: Sie ist älter als 12 Stunden, oder die Datei wurde unterwegs verändert. "
         "Wählen Sie die Datei noch einmal aus."
     )
 

@@ -138,7 +138,7 @@ def document(slug: str, letter: str, number: int, kind: str) -> ResponseReturnVa
 
 
 @bp.get("/<int:number>/bilder/<file>.jpg")
-@access.staff("organiser", "editor", "moderator")
+@access.staff(*ROLES)
 def picture(slug: str, letter: str, number: int, file: str) -> ResponseReturnValue:
     """A picture that this version shows, released or not; one of another version looks like a missing one."""
     version = _version(slug, letter, number)

@@ -121,7 +121,7 @@ PERSONAL = (
     Sheet("{address}", "Neue Adresse bestätigen"),
     Sheet("{passage}", "Ihr Impuls im Protokoll"),
     Sheet("{watching}", "Nachricht bei neuen Fassungen"),
-    Sheet("{watching}abbestellung", "Nicht mehr schreiben?"),
+    Sheet("{watching}abbestellung", "Nachrichten zu diesem Protokoll beenden?"),
     Sheet("{grouped}mein-punkt-fehlt", "Mein Punkt fehlt"),
     Sheet("{grouped}mein-punkt-fehlt", "Mein Punkt fehlt", do=send_empty),
     Sheet("{confirmed}mein-punkt-fehlt", "Mein Punkt fehlt"),
