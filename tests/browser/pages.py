@@ -278,6 +278,7 @@ BOARD_SHEETS = (
 )
 IMPORT = "/verwaltung/kassel/workshops/a/protokoll/"
 IMPORT_SHEETS = (
+    Sheet(f"{IMPORT}vorschau", "Protokoll", "organiser"),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_text),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_word),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),

@@ -39,6 +39,7 @@ NO_PAGES = {
     "minutes.picture",
     "minutes.version_document",
     "minutes_desk.document",
+    "minutes_desk.picture",
     "municipalities.index",
     "office.export",
     "outbox.attachment",

@@ -62,9 +62,9 @@ def test_preview_is_left_without_a_trace(house: House, olga: Page) -> None:
 
 def test_preview_is_corrected_and_saved_by_keyboard_alone(house: House, new: NewContext) -> None:
     with house.app.app_context():
-        world.hold("tasten", "Regionalkonferenz Tasten")
+        world.hold("vorschautasten", "Regionalkonferenz Vorschautasten")
     page = new(role="organiser").new_page()
-    open_preview(page, "tasten")
+    open_preview(page, "vorschautasten")
     page.get_by_label("Protokoll als Datei").focus()
     tab_to(page, "Vorschau ansehen")
     page.keyboard.press("Enter")

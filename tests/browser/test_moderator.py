@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.core.db import db, unit_of_work
+from app.events.models import Event, TeamMember
 from tests.browser import world
 from tests.browser.conftest import House, NewContext
 
@@ -16,11 +19,15 @@ ROOMS = ("mitschrift", "ergebnisse", "fotos", "gruppen", "protokoll")
 
 
 @pytest.fixture(scope="module")
-def conferences(house: House) -> None:
-    """One whose Workshop C she moderates, and one that is none of hers."""
+def conferences(house: House) -> Iterator[None]:
+    """One whose Workshop C she moderates, as long as these tests run, and one that is none of hers."""
     with house.app.app_context():
         world.hold(MINE, "Regionalkonferenz Moderiert", team=True)
         world.hold(FOREIGN, "Regionalkonferenz Fremdgang")
+    yield
+    with house.app.app_context(), unit_of_work(by="test"):
+        event = db.session.query(Event).filter_by(slug=MINE).one()
+        db.session.query(TeamMember).filter_by(event_id=event.id).delete()
 
 
 @pytest.fixture
