@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import House
+from tests.browser.conftest import Lounge
 from tests.browser.test_axe import barriers
 from tests.photos import pictures
 
@@ -15,7 +15,8 @@ LOGO = {"name": "logo.png", "mimeType": "image/png", "buffer": pictures.file(pic
 PAGES = ("/", "/veranstaltungen/kassel/", "/verwaltung/erscheinungsbild/")
 
 
-def test_chosen_colour_and_logo_leave_no_barrier_on_any_page(house: House, olga: Page) -> None:
+def test_chosen_colour_and_logo_leave_no_barrier_on_any_page(lounge: Lounge) -> None:
+    olga = lounge("organiser", "look")
     olga.goto("/verwaltung/")
     olga.get_by_role("link", name="Erscheinungsbild").click()
     olga.get_by_label("Akzentfarbe").fill("#9a3412")
