@@ -80,6 +80,7 @@ from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
+from app.setup import routes_desk as setup_desk
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
 from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     texts_public.bp,
     texts_desk.bp,
     questions_desk.bp,
+    setup_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (

@@ -18,7 +18,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import request
@@ -123,4 +123,8 @@ def _said(field: Any, value: Any) -> str:
         return gettext("Ja") if value else gettext("Nein")
     if isinstance(value, datetime):  # a reading on the clock of the venue
         return f"{filters.day(value.date())}, {value:%H:%M}"
+    if isinstance(value, date):
+        return filters.day(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return str(labels.get(str(value), "" if value is None else value))
