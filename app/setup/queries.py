@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from app.core.db import db
 from app.events.models import Event, Series, Venue, Workshop
+from app.registration.models import Registration
+from app.registration.rules import STANDING
 
 
 def series() -> Sequence[Series]:
@@ -44,3 +48,24 @@ def known_uids(uids: Collection[str]) -> frozenset[str]:
 def last_event() -> Event | None:
     """The event made last: who organised that one most likely organises the next."""
     return db.session.scalar(select(Event).order_by(Event.created_at.desc(), Event.id.desc()).limit(1))
+
+
+def events_at(venue: Venue) -> Sequence[Event]:
+    """Every event at this venue with its workshops, the newest first."""
+    found = select(Event).where(Event.venue_id == venue.id).options(selectinload(Event.workshops))
+    return db.session.scalars(found.order_by(Event.starts_at.desc(), Event.id)).all()
+
+
+def people(events: Collection[Event], now: datetime) -> int:
+    """How many people count on a workshop of these events that is still to come."""
+    found = (
+        select(func.count())
+        .select_from(Registration)
+        .join(Registration.workshop)
+        .where(
+            Workshop.event_id.in_([event.id for event in events]),
+            Workshop.ends_at > now,
+            Registration.state.in_(STANDING),
+        )
+    )
+    return db.session.scalar(found) or 0
