@@ -82,6 +82,8 @@ from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
+from app.setup import routes_desk as setup_desk
+from app.setup import routes_editing as setup_editing
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
 from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
@@ -126,6 +128,8 @@ BLUEPRINTS = (
     appearance_public.bp,
     appearance_desk.bp,
     questions_desk.bp,
+    setup_desk.bp,
+    setup_editing.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (

@@ -52,6 +52,10 @@ VERBS_OF = {
     },
     "event": {
         "imported": N_("Veranstaltung eingelesen"),
+        "event_made": N_("Veranstaltung angelegt"),
+        "event_copied": N_("Veranstaltung nach einer Vorlage angelegt"),
+        "event_changed": N_("Grunddaten der Veranstaltung geändert"),
+        "venue_changed": N_("Ort der Veranstaltung geändert"),
         "assigned": N_("ins Team aufgenommen"),
         "workshop_changed": N_("Workshop geändert"),
         "workshop_change_told": N_("Änderung des Workshops mitgeteilt"),

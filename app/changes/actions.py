@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.audit.actions import record
@@ -33,7 +34,7 @@ def change(workshop: Workshop, wanted: Wanted, *, seen: int, now: datetime) -> l
     if workshop.revision != seen:
         raise rules.ChangedMeanwhile
     rules.check(wanted)
-    before = facts(workshop)
+    before = agreed(workshop)
     names = rules.changed(before, wanted)
     if not names:
         return names
@@ -52,7 +53,7 @@ def tell(workshop: Workshop, *, now: datetime) -> int:
     if told is None or workshop.tell_at is None or now < workshop.tell_at:
         return 0
     workshop.told = workshop.tell_at = None
-    found = rules.differences(told, facts(workshop))
+    found = rules.differences(told, agreed(workshop))
     people = [person for person in queries.standing(workshop) if rules.has_to_hear(person.registered_at, told)]
     tables = _tables(workshop)
     for person in people:
@@ -90,9 +91,37 @@ def call_off(workshop: Workshop, reason: str, *, now: datetime) -> int:
     return len(people)
 
 
+def follow(workshops: Sequence[Workshop], before: Mapping[int, Facts], *, tell: bool, now: datetime) -> int:
+    """The event or its venue has changed, and these workshops with it; returns how many people will hear of it.
+
+    With the workshops locked; `before` are their facts by id, read under the same lock. Without `tell` it was only
+    spelled anew: calendars that subscribe follow, nobody gets a mail. What is over or called off is told to nobody.
+    """
+    people = 0
+    for workshop in workshops:
+        if rules.snapshot(before[workshop.id]) == rules.snapshot(agreed(workshop)):
+            continue
+        _revised(workshop, now)
+        if workshop.called_off_at or workshop.ends_at <= now:
+            continue
+        if tell:
+            _tell_later(workshop, before[workshop.id], now)
+            people += queries.standing_count(workshop) if workshop.told else 0
+        else:
+            workshop.told = rules.corrected(workshop.told, agreed(workshop))
+            workshop.tell_at = workshop.tell_at if workshop.told else None
+    return people
+
+
 def facts(workshop: Workshop) -> Facts:
     """Everything that can be changed here, as it is."""
     return {name: getattr(workshop, name) for name in FIELDS}
+
+
+def agreed(workshop: Workshop) -> Facts:
+    """The same with what its event adds: what people came for."""
+    event = workshop.event
+    return {**facts(workshop), "venue": event.venue.address if event.venue else "", "event": event.title}
 
 
 def _revised(workshop: Workshop, now: datetime) -> None:
@@ -105,7 +134,7 @@ def _tell_later(workshop: Workshop, before: Facts, now: datetime) -> None:
     """Ten minutes after the first change that waits: corrections catch up with it, but cannot put it off for ever."""
     if workshop.told is None and not queries.standing_count(workshop):
         return
-    workshop.told = rules.waiting_to_be_told(workshop.told, before, facts(workshop), now)
+    workshop.told = rules.waiting_to_be_told(workshop.told, before, agreed(workshop), now)
     if workshop.told is None:
         workshop.tell_at = None
     else:

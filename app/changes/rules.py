@@ -11,8 +11,9 @@ from app.core.errors import Refusal
 from app.core.text import N_
 
 TELL_AFTER = timedelta(minutes=10)
-# What is part of an agreement: whoever has a place came for this title, at this time, in this room.
-TOLD = ("title", "room", "online_url", "starts_at", "ends_at")
+# What is part of an agreement: whoever has a place came for this title, at this time, in this room of this house.
+OF_EVENT = ("venue", "event")
+TOLD = ("title", "room", "online_url", "starts_at", "ends_at", *OF_EVENT)
 LABELS = {
     "title": N_("Titel"),
     "summary": N_("Kurz gesagt"),
@@ -24,6 +25,8 @@ LABELS = {
     "capacity": N_("Plätze"),
     "registration_opens_at": N_("Anmeldung öffnet"),
     "registration_closes_at": N_("Anmeldung schließt"),
+    "venue": N_("Ort"),
+    "event": N_("Veranstaltung"),
 }
 Facts = dict[str, Any]
 
@@ -116,10 +119,18 @@ def waiting_to_be_told(told: Facts | None, before: Facts, after: Facts, now: dat
 
     `told` is what waits already. "at" is the moment of the last change: whoever registers later knows it.
     """
-    knew = {name: told[name] for name in TOLD} if told else snapshot(before)
+    knew = snapshot(before) | {name: told[name] for name in TOLD if told and name in told}
     if knew == snapshot(after):
         return None
     return {**knew, "at": now.isoformat() if snapshot(before) != snapshot(after) or not told else told["at"]}
+
+
+def corrected(told: Facts | None, after: Facts) -> Facts | None:
+    """What still waits to be told once event and venue were only spelled anew: of that nobody hears."""
+    if told is None:
+        return None
+    silent = {**told, **{name: after[name] for name in OF_EVENT}}
+    return silent if {name: silent.get(name) for name in TOLD} != snapshot(after) else None
 
 
 def differences(told: Mapping[str, Any], after: Facts) -> list[Difference]:
@@ -129,7 +140,8 @@ def differences(told: Mapping[str, Any], after: Facts) -> list[Difference]:
     holds = (after["starts_at"], after["ends_at"])
     if knew != holds:
         found.append(Difference("when", knew, holds))
-    texts = ((name, told[name], after[name]) for name in ("room", "online_url", "title"))
+    names = ("venue", "room", "online_url", "title", "event")
+    texts = ((name, told.get(name, after[name]), after[name]) for name in names)
     return found + [Difference(*each) for each in texts if each[1] != each[2]]
 
 

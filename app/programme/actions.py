@@ -18,11 +18,11 @@ from app.programme.models import Part, Speaker, Station, Talk
 Tree = dict[str, Any]
 
 
-def import_event(document: object, *, host: str, now: datetime) -> Event:
+def import_event(document: object, *, host: str, now: datetime, verb: str = "imported") -> Event:
     """A new event from a "rotunde-event/1" tree.
 
-    `host` names the installation in calendar UIDs; they are made once and never change again. Raises FileRefused
-    with the path of the fault, or EventExists when the address is taken.
+    `host` names the installation in calendar UIDs; they are made once and never change again. `verb` is how the history
+    calls it. Raises FileRefused with the path of the fault, or EventExists when the address is taken.
     """
     tree = eventfile.read(document)
     facts = dict(tree["event"])
@@ -37,7 +37,7 @@ def import_event(document: object, *, host: str, now: datetime) -> Event:
     db.session.flush()
     for workshop in tree["workshops"]:
         _add_workshop(event, workshop, host=host, now=now)
-    record("imported", event, workshops=len(tree["workshops"]))
+    record(verb, event, workshops=len(tree["workshops"]))
     touch(rules.scope(event.id))
     touch(rules.EVERY_PROGRAMME)
     return event

@@ -39,10 +39,15 @@ def written(event: Any, parts: Mapping[int, Sequence[Any]]) -> Tree:
         },
     }
     if event.venue:
-        accessibility = {**_taken(event.venue, ACCESSIBILITY), "note": event.venue.accessibility_note}
-        tree["venue"] = {**_taken(event.venue, VENUE_TEXTS), "accessibility": accessibility}
+        tree["venue"] = venue(event.venue)
     tree["workshops"] = [_workshop(workshop, parts.get(workshop.id, ()), zone) for workshop in event.workshops]
     return tree
+
+
+def venue(found: Any) -> Tree:
+    """A venue as it stands in the file of each of its events."""
+    accessibility = {**_taken(found, ACCESSIBILITY), "note": found.accessibility_note}
+    return {**_taken(found, VENUE_TEXTS), "accessibility": accessibility}
 
 
 def _workshop(workshop: Any, parts: Sequence[Any], zone: ZoneInfo) -> Tree:

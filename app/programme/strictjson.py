@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from app.core import clock
-from app.core.errors import Told
+from app.core.errors import Refusal, Told
 from app.core.text import N_, nfc, unprintable
 from app.events.rules import FileRefused
 
 Tree = dict[str, Any]
+
+
+class NotJson(Refusal):
+    """A file that is no JSON at all."""
+
+    field = "file"
+    message = N_("Zeile %(line)s: Das ist kein gültiges JSON. Bitte prüfen Sie Klammern, Kommas und Anführungszeichen.")
+
+
+class NotUtf8(Refusal):
+    field = "file"
+    message = N_("Die Datei ist kein Text in UTF-8. Speichern Sie sie als UTF-8.")
+
+
+class BeyondReading(Refusal):
+    """Nested too deep, or a number with thousands of digits: no program writes such a file by itself."""
+
+    field = "file"
+    message = N_("Diese Datei lässt sich nicht lesen: Sie ist zu tief verschachtelt oder enthält eine riesige Zahl.")
+
+
+def document(content: bytes) -> object:
+    """What the file says as JSON. Raises NotJson, NotUtf8 or BeyondReading."""
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NotUtf8 from None
+    except json.JSONDecodeError as error:
+        raise NotJson(line=error.lineno) from None
+    except (ValueError, RecursionError):
+        raise BeyondReading from None
 
 
 class Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,12 +10,14 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateField,
     DateTimeLocalField,
     EmailField,
     Field,
     IntegerField,
     StringField,
     TextAreaField,
+    TimeField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Optional, StopValidation
@@ -140,13 +142,55 @@ class Moment(DateTimeLocalField):
         self.data = None
         if not valuelist or not valuelist[0].strip():
             return
-        for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"):
-            try:
-                self.data = datetime.strptime(valuelist[0].strip(), pattern)  # noqa: DTZ007  (its zone is known elsewhere)
-                return
-            except ValueError:
-                continue
-        raise ValueError(gettext("Bitte geben Sie Tag und Uhrzeit ein, zum Beispiel 24.11.2026 12:00."))
+        patterns = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M")
+        self.data = _first_reading(valuelist[0].strip(), patterns)
+        if self.data is None:
+            raise ValueError(gettext("Bitte geben Sie Tag und Uhrzeit ein, zum Beispiel 24.11.2026 12:00."))
+
+
+class Day(DateField):
+    """A day, as browsers send it and as people type it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        found = _first_reading(typed, ("%Y-%m-%d", "%d.%m.%Y"))
+        if found is None:
+            raise ValueError(gettext("Das ist kein Datum. Ein Beispiel: 5.12.2026"))
+        self.data = found.date()
+
+
+class Clock(TimeField):
+    """An hour of the day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        typed = valuelist[0].strip().removesuffix("Uhr").strip() if valuelist else ""
+        if not typed:
+            return
+        found = _first_reading(typed, ("%H:%M", "%H:%M:%S", "%H.%M", "%H"))
+        if found is None:
+            raise ValueError(gettext("Das ist keine Uhrzeit. Ein Beispiel: 9:30"))
+        self.data = found.time()
+
+
+def _first_reading(typed: str, patterns: tuple[str, ...]) -> datetime | None:
+    for pattern in patterns:
+        try:
+            return datetime.strptime(typed, pattern)  # noqa: DTZ007  (its zone is known elsewhere)
+        except ValueError:
+            continue
+    return None
+
+
+def day_field(label: str, hint: str = "", *, needed: str = "") -> Day:
+    return Day(label, description=hint, validators=[Needed(needed) if needed else Optional()])
+
+
+def clock_field(label: str, hint: str = "", *, needed: str = "", default: time | None = None) -> Clock:
+    return Clock(label, description=hint, validators=[Needed(needed) if needed else Optional()], default=default)
 
 
 def moment_field(label: str, hint: str = "", *, needed: str = "") -> Moment:

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.archive import stemming
-from tests.browser import world
+from tests.browser import setting_up, world
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -215,7 +215,7 @@ STAFF = (
     Sheet(f"{OFFICE}/fragen/neu?art=many_of", "Neue Frage", "organiser", send_empty),
     Sheet(f"{OFFICE}/fragen/andere", "Frage bearbeiten", "editor"),
 )
-SHEETS = (*PUBLIC, *PERSONAL, *ENGLISH, *STAFF)
+SHEETS = (*PUBLIC, *PERSONAL, *ENGLISH, *STAFF, *setting_up.SHEETS)
 
 
 MIXED = "/verwaltung/gemischt/workshops/c/gruppen/"

@@ -1,0 +1,194 @@
+"""Basic data and venue of an event that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from app.core import clock
+from app.core.db import unit_of_work
+from app.core.errors import ChangedMeanwhile, Refusal
+from app.events import queries as events
+from app.events.models import Event, Venue
+from app.events.rules import ACCESSIBILITY, Viewer
+from app.setup import editing, queries
+from app.setup.forms import NEW, ONLY_HERE, BasicsForm, ChoiceForm, VenueForm
+from app.web import access
+
+bp = Blueprint("setup_editing", __name__, url_prefix="/verwaltung/<slug>")
+
+
+@bp.get("/grunddaten")
+@access.staff("organiser", "editor")
+def basics(slug: str) -> ResponseReturnValue:
+    event = _event(slug)
+    form = BasicsForm(editing.basics(event), event.timezone, queries.series(), formdata=None)
+    form.see(form.held)
+    return _basics_page(event, form)
+
+
+@bp.post("/grunddaten")
+@access.staff("organiser", "editor")
+def revise(slug: str) -> ResponseReturnValue:
+    event, now = _event(slug), clock.now()
+    form = BasicsForm(editing.basics(event), event.timezone, queries.series())
+    if not form.validate_on_submit():
+        return _basics_page(event, form), 422
+    if form.is_open(form.held):
+        return _basics_page(event, form), 409
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            names, people = editing.revise(
+                _event(slug), form.wanted(), seen=form.stored, telling=form.telling.data or "", now=now
+            )
+    except ChangedMeanwhile:
+        return revise(slug)  # somebody slipped in between: shown as any other conflict
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _basics_page(_event(slug), form), refusal.status
+    _say(bool(names), people)
+    _warn(_event(slug))
+    return redirect(url_for("setup_editing.basics", slug=slug), 303)
+
+
+@bp.get("/ort/")
+@access.staff("organiser", "editor")
+def venue(slug: str) -> ResponseReturnValue:
+    event = _event(slug)
+    form = VenueForm(editing.venue_facts(event.venue), formdata=None)
+    form.see(form.held)
+    return _venue_page(event, form, _choice(event, fresh=True))
+
+
+@bp.post("/ort/")
+@access.staff("organiser", "editor")
+def revise_venue(slug: str) -> ResponseReturnValue:
+    event, now = _event(slug), clock.now()
+    stored = editing.venue_facts(event.venue)
+    form = VenueForm(stored)
+    if not form.validate_on_submit():
+        return _venue_page(event, form, _choice(event, fresh=True)), 422
+    if form.is_open(form.held):
+        return _venue_page(event, form, _choice(event, fresh=True)), 409
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            people = editing.revise_venue(
+                _event(slug),
+                form.wanted(),
+                seen=stored,
+                telling=form.telling.data or "",
+                only_here=form.reach.data == ONLY_HERE,
+                own=_own(),
+                now=now,
+            )
+    except ChangedMeanwhile:
+        return revise_venue(slug)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _venue_page(_event(slug), form, _choice(event, fresh=True)), refusal.status
+    _say(True, people)
+    return redirect(url_for("setup_editing.venue", slug=slug), 303)
+
+
+@bp.post("/ort/wahl")
+@access.staff("organiser", "editor")
+def choose_venue(slug: str) -> ResponseReturnValue:
+    """Another house, a new one, or none yet."""
+    event, now = _event(slug), clock.now()
+    choice = _choice(event)
+    form = VenueForm(editing.venue_facts(event.venue), formdata=None)
+    form.see(form.held)
+    if not choice.validate_on_submit():
+        return _venue_page(event, form, choice), 422
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            people = editing.choose_venue(_event(slug), _chosen(choice), seen=choice.looked_at(), now=now)
+    except Refusal as refusal:
+        choice.refuse(refusal)
+        choice.version.data = str(_event(slug).venue_id or 0)
+        return _venue_page(_event(slug), form, choice), refusal.status
+    _say(True, people)
+    return redirect(url_for("setup_editing.venue", slug=slug), 303)
+
+
+def _chosen(choice: ChoiceForm) -> Venue | None:
+    if choice.venue.data == NEW:
+        return Venue(name=choice.venue_name.data or "")
+    return queries.venue(int(choice.venue.data)) if choice.venue.data.isdigit() else None
+
+
+def _choice(event: Event, *, fresh: bool = False) -> ChoiceForm:
+    form = ChoiceForm(formdata=None) if fresh else ChoiceForm()
+    return form.offer(queries.venues(), event.venue_id)
+
+
+def _say(changed: bool, people: int) -> None:
+    if not changed:
+        flash(_("Es war nichts zu ändern."), "info")
+        return
+    words = ngettext(
+        "%(num)s Person bekommt in zehn Minuten eine E-Mail.",
+        "%(num)s Personen bekommen in zehn Minuten eine E-Mail.",
+        people,
+    )
+    flash(_("Die Änderung ist gespeichert.") + (f" {words}" if people else ""), "success")
+
+
+def _warn(event: Event) -> None:
+    outside = [
+        each.letter
+        for each in event.workshops
+        if not each.called_off_at and (each.starts_at < event.starts_at or each.ends_at > event.ends_at)
+    ]
+    if outside:
+        words = _("Nicht ganz in der Zeit der Veranstaltung: Workshop %(letters)s.", letters=", ".join(outside))
+        flash(words, "warning")
+
+
+def _basics_page(event: Event, form: BasicsForm) -> str:
+    return render_template(
+        "setup/basics.html",
+        event=event,
+        form=form,
+        people=queries.people([event], clock.now()),
+        differences=form.compare(form.held) if form.is_submitted() else [],
+    )
+
+
+def _venue_page(event: Event, form: VenueForm, choice: ChoiceForm) -> str:
+    others = [each for each in queries.events_at(event.venue) if each.id != event.id] if event.venue else []
+    own = _own()
+    posted = request.endpoint == "setup_editing.revise_venue"
+    return render_template(
+        "setup/venue.html",
+        event=event,
+        form=form,
+        choice=choice,
+        facts=list(ACCESSIBILITY),
+        others=[each for each in others if own is None or each.id in own],
+        foreign=sum(own is not None and each.id not in own for each in others),
+        people=queries.people([event, *others], clock.now()),
+        differences=form.compare(form.held) if posted else [],
+    )
+
+
+def _own() -> Sequence[int] | None:
+    """The ids of the events this person runs; None for everything."""
+    viewer = _viewer()
+    return None if viewer.runs_everything else [event.id for event in events.events_run_by(viewer)]
+
+
+def _viewer() -> Viewer:
+    return Viewer(current_user.account.id, current_user.role)
+
+
+def _event(slug: str) -> Event:
+    found = events.event_run_by(_viewer(), slug)
+    if found is None:
+        abort(404)
+    return found
