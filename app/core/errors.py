@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.core.text import N_
+
 
 @dataclass(frozen=True)
 class Told:
@@ -38,3 +40,13 @@ class NotFound(Refusal):
     """Missing and hidden look the same."""
 
     status = 404
+
+
+class ChangedMeanwhile(Refusal):
+    """What a form was filled in for is no longer what stands; see app.web.versions."""
+
+    status = 409
+    message = N_(
+        "Jemand anderes hat diese Angaben gerade geändert. Gespeichert ist noch nichts von Ihnen. Wählen Sie unten, "
+        "was gelten soll."
+    )
