@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.arranging import dayplan, drawing, queries
 from app.arranging.dayplan import Clash
@@ -24,7 +25,7 @@ MARKS = {"rotation": "S", "talks": "I", "plenary": "P", "break": "–"}
 
 def day(event: Event) -> dict[str, Any]:
     """The whole event: each workshop with its parts, pictures of the days, and every contradiction."""
-    workshops = event.workshops
+    workshops = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
     programmes = programme.programmes(workshops)
     held = [workshop for workshop in workshops if not workshop.called_off_at]
     found = _clashes(event, held, programmes)
@@ -132,3 +133,26 @@ _SAYINGS = {
 
 def _when(clash: Clash) -> str:
     return timespan(*clash.span) if clash.span else ""
+
+
+def things(hanging: Mapping[str, int]) -> list[str]:
+    """What hangs on something, counted in words."""
+    return [_counted(kind, number) for kind, number in hanging.items()]
+
+
+def _counted(kind: str, number: int) -> str:
+    told = {
+        "registrations": lambda: ngettext("%(num)s Anmeldung", "%(num)s Anmeldungen", number),
+        "wishes": lambda: ngettext("%(num)s Wunsch", "%(num)s Wünsche", number),
+        "delegations": lambda: ngettext("%(num)s Anmeldung für mehrere", "%(num)s Anmeldungen für mehrere", number),
+        "plans": lambda: ngettext("%(num)s Plan für Gruppen", "%(num)s Pläne für Gruppen", number),
+        "group_rules": lambda: ngettext("%(num)s Vorgabe für Gruppen", "%(num)s Vorgaben für Gruppen", number),
+        "scribe_links": lambda: ngettext("%(num)s Link für die Mitschrift", "%(num)s Links für die Mitschrift", number),
+        "findings": lambda: ngettext("%(num)s Ergebnis", "%(num)s Ergebnisse", number),
+        "clusters": lambda: ngettext("%(num)s Bündel", "%(num)s Bündel", number),
+        "photos": lambda: ngettext("%(num)s Foto", "%(num)s Fotos", number),
+        "minutes": lambda: ngettext("%(num)s Fassung des Protokolls", "%(num)s Fassungen des Protokolls", number),
+        "consents": lambda: ngettext("%(num)s Einwilligung", "%(num)s Einwilligungen", number),
+        "questions": lambda: ngettext("%(num)s eigene Frage", "%(num)s eigene Fragen", number),
+    }
+    return told[kind]()

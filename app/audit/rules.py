@@ -53,6 +53,9 @@ VERBS_OF = {
     "event": {
         "imported": N_("Veranstaltung eingelesen"),
         "assigned": N_("ins Team aufgenommen"),
+        "workshop_added": N_("Workshop angelegt"),
+        "workshop_removed": N_("Workshop gelöscht"),
+        "workshops_reordered": N_("Reihenfolge der Workshops geändert"),
         "workshop_changed": N_("Workshop geändert"),
         "workshop_change_told": N_("Änderung des Workshops mitgeteilt"),
         "workshop_called_off": N_("Workshop fällt aus"),

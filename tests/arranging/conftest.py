@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -43,3 +45,18 @@ def _member(app: Flask, role: str, event: Event) -> PageClient:
     with unit_of_work(by="test"):
         teams.assign(account, event, event.workshops[2] if role == "moderator" else None)
     return browser
+
+
+def field(page: str, name: str) -> str:
+    """What stands in a field of a page."""
+    chosen = re.search(rf'<select[^>]*name="{name}".*?<option selected value="([^"]*)"', page, re.DOTALL)
+    if chosen and 'name="' not in chosen[0].partition(">")[2]:
+        return chosen[1]
+    tag = re.search(rf'<input[^>]*\bname="{name}"[^>]*>', page)
+    value = re.search(r'\bvalue="([^"]*)"', tag[0]) if tag else None
+    area = re.search(rf'<textarea[^>]*name="{name}"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
+    return value[1] if value else area[1] if area else ""
+
+
+def hidden(page: str, name: str) -> str:
+    return field(page, name)
