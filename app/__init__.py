@@ -22,6 +22,7 @@ from app.appearance import routes_public as appearance_public
 from app.archive import jobs as archive_jobs
 from app.archive import models as archive_models
 from app.archive import routes_public as archive_public
+from app.arranging import routes_desk as arranging_desk
 from app.audit import models as audit_models
 from app.calendar import routes_public as calendar_public
 from app.capture import models as capture_models
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     needs_desk.bp,
     groups_desk.bp,
     changes_desk.bp,
+    arranging_desk.bp,
     groups_floor.bp,
     capture_public.bp,
     capture_floor.bp,

@@ -39,6 +39,7 @@ NOT_PLAIN = {
     "groups/sheets": "gathers what each page about groups is given",
     "groups/swapping": "holds the changes by hand of single routes",
     "groups/showing": "gathers what the board shows of a plan",
+    "arranging/showing": "gathers what the pages show of a day and of its workshops",
     "questions/fields": "builds WTForms fields for another package's form",
     "minutes/documents": "makes every kind of document from a row",
     "minutes/sheets": "gathers what the preview of an import is given to show",

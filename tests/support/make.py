@@ -82,9 +82,14 @@ def workshop_tree(letter: str, *, capacity: int = 30, **more: Any) -> dict[str, 
 
 def event(slug: str = "kassel", **more: Any) -> Event:
     """A published conference with workshops A, B, C."""
+    return imported(event_tree(slug, **more))
+
+
+def imported(tree: dict[str, Any]) -> Event:
+    """The conference of an event file."""
     now = clock.now()
     with unit_of_work(by="test", at=now):
-        return programme.import_event(event_tree(slug, **more), host="rotunde.example", now=now)
+        return programme.import_event(tree, host="rotunde.example", now=now)
 
 
 def applicant(name: str = "Ada Beispiel", **more: Any) -> Applicant:

@@ -1,0 +1,141 @@
+"""What changes the workshops of an event: added, changed, put in another order, removed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.arranging import queries, rules
+from app.audit.actions import record
+from app.changes import queries as changes
+from app.changes.rules import CalledOff
+from app.core.db import db, lock, touch
+from app.core.errors import ChangedMeanwhile
+from app.core.text import folded
+from app.events.models import Event, Topic, Workshop
+from app.programme.rules import EVERY_PROGRAMME, scope
+from app.registration import placing
+
+FACTS = (
+    "letter", "title", "summary", "description", "level", "mode", "language", "room", "online_url", "starts_at",
+    "ends_at", "capacity", "minimum", "registration_opens_at", "registration_closes_at",
+)  # fmt: skip
+
+
+def facts(workshop: Workshop) -> dict[str, Any]:
+    """Everything that is edited here, as it is."""
+    return {**{name: getattr(workshop, name) for name in FACTS}, "topics": [topic.name for topic in workshop.topics]}
+
+
+def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) -> Workshop:
+    """A new workshop of the event.
+
+    Raises LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
+    """
+    lock(event)
+    taken = queries.letters(event.id)
+    if len(taken) >= rules.MOST_WORKSHOPS:
+        raise rules.TooManyWorkshops(most=rules.MOST_WORKSHOPS)
+    rules.check_letter(wanted["letter"], taken)
+    rules.check_times(wanted)
+    plain = {name: wanted[name] for name in FACTS}
+    workshop = Workshop(**plain, event_id=event.id, uid=f"w-{uuid.uuid4()}@{host}", created_at=now, revised_at=now)
+    db.session.add(workshop)
+    db.session.flush()
+    workshop.topics = _topics(wanted["topics"], workshop)
+    record("workshop_added", workshop, letter=workshop.letter)
+    fresh(event.id)
+    return workshop
+
+
+def change(
+    workshop: Workshop, wanted: Mapping[str, Any], *, seen: Mapping[str, Any], now: datetime
+) -> tuple[list[str], int]:
+    """Make these facts of the workshop what is wanted; returns the names of those that changed, and how many people
+    of the waitlist were offered a place.
+
+    `seen` is what the page showed last. More places go to the waitlist at once; fewer take nobody's. What people with
+    a place were promised is not changed here. Raises CalledOff, ChangedMeanwhile, PeopleAreBooked, LetterTaken,
+    LetterStays, EndsBeforeStart, ClosesBeforeOpening.
+    """
+    lock(workshop.event)
+    lock(workshop)
+    if workshop.called_off_at:
+        raise CalledOff
+    before = facts(workshop)
+    if any(before[name] != value for name, value in seen.items()):
+        raise ChangedMeanwhile
+    names = rules.changed(before, wanted)
+    if not names:
+        return names, 0
+    _check(workshop, {**before, **wanted}, names)
+    for name in names:
+        if name != "topics":
+            setattr(workshop, name, wanted[name])
+    if "topics" in names:
+        workshop.topics = _topics(wanted["topics"], workshop)
+    workshop.revision, workshop.revised_at = workshop.revision + 1, now
+    record("workshop_changed", workshop, fields=names)
+    offers = placing.offer_free(workshop, now=now) if workshop.capacity > before["capacity"] else []
+    fresh(workshop.event_id)
+    return names, len(offers)
+
+
+def move(workshop: Workshop, step: int) -> None:
+    """Change letters with the workshop before (-1) or behind (1); nothing where there is none. Raises LetterStays."""
+    event = workshop.event
+    lock(event)
+    placing.lock_workshops(event.workshops)
+    order = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
+    place = order.index(workshop) + step
+    if not 0 <= place < len(order):
+        return
+    other = order[place]
+    for each, hanging in zip((workshop, other), queries.hanging([workshop, other]).values(), strict=True):
+        if hanging:
+            raise rules.LetterStays(letter=each.letter)
+    mine, theirs = workshop.letter, other.letter
+    for each, letter in ((workshop, "?"), (other, mine), (workshop, theirs)):
+        each.letter = letter
+        db.session.flush()  # a letter is never taken twice, not for a moment either
+    for each in (workshop, other):
+        each.revision += 1
+    record("workshops_reordered", workshop, letters=[mine, theirs])
+    fresh(event.id)
+
+
+def remove(workshop: Workshop) -> None:
+    """The workshop was never there. Raises StillInUse once anything hangs on it."""
+    event = workshop.event
+    lock(event)
+    lock(workshop)
+    if queries.hanging([workshop])[workshop.id]:
+        raise rules.StillInUse
+    record("workshop_removed", workshop, letter=workshop.letter)
+    event.workshops.remove(workshop)
+    fresh(event.id)
+
+
+def fresh(event_id: int) -> None:
+    """Calendar files and lists made of programmes are out of date; pages are already, by the history."""
+    touch(scope(event_id))
+    touch(EVERY_PROGRAMME)
+
+
+def _check(workshop: Workshop, wanted: rules.Facts, names: Sequence[str]) -> None:
+    if set(names) & set(rules.PROMISED) and changes.standing_count(workshop):
+        raise rules.PeopleAreBooked
+    if "letter" in names:
+        rules.check_letter(wanted["letter"], queries.letters(workshop.event_id, but=workshop.id))
+        if queries.hanging([workshop])[workshop.id]:
+            raise rules.LetterStays(letter=workshop.letter)
+    rules.check_times(wanted)
+
+
+def _topics(names: Sequence[str], workshop: Workshop) -> list[Topic]:
+    return [
+        Topic(name=name, key=folded(name), position=number, event_id=workshop.event_id)
+        for number, name in enumerate(names, 1)
+    ]

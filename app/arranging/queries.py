@@ -1,0 +1,96 @@
+"""Reading what organisers arrange."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, literal, select, union_all
+
+from app.arranging.dayplan import Lane, Piece
+from app.capture.models import Finding, ScribeLink
+from app.core.db import db
+from app.delegation.models import Delegation
+from app.events.models import Workshop
+from app.groups.models import GroupRule, RotationPlan
+from app.minutes.models import MinutesVersion
+from app.photos.models import Photo
+from app.programme.models import Part
+from app.programme.queries import TimedPart
+from app.programme.rules import KIND_NAMES
+from app.questions import queries as questions
+from app.registration.models import Registration, Wish
+from app.review.models import SpeakerConsent
+
+Programmes = Mapping[int, Sequence[TimedPart]]
+
+
+def lanes(workshops: Sequence[Workshop], programmes: Programmes) -> list[Lane]:
+    """The workshops as far as time, room and parts are concerned. Without a query."""
+    return [
+        Lane(
+            workshop.letter,
+            workshop.starts_at,
+            workshop.ends_at,
+            workshop.room if workshop.mode != "online" else "",
+            tuple(_piece(timed) for timed in programmes[workshop.id]),
+        )
+        for workshop in workshops
+    ]
+
+
+def _piece(timed: TimedPart) -> Piece:
+    part = timed.part
+    return Piece(name_of(part), part.minutes, sum(talk.minutes for talk in part.talks), timed.time)
+
+
+def name_of(part: Part) -> str:
+    """What a part is called: its title, else the msgid of its kind."""
+    return part.title or KIND_NAMES.get(part.kind, part.kind)  # type: ignore[call-overload]  # a StrEnum is its value
+
+
+def letters(event_id: int, *, but: int = 0) -> set[str]:
+    """The letters that are taken, without that of one workshop."""
+    return set(db.session.scalars(select(Workshop.letter).where(Workshop.event_id == event_id, Workshop.id != but)))
+
+
+def hanging(workshops: Sequence[Workshop]) -> dict[int, dict[str, int]]:
+    """What would lose its workshop, of workshops of one event: how many of each kind, by id; nothing is left out."""
+    ids = [workshop.id for workshop in workshops]
+    found: dict[int, dict[str, int]] = {key: {} for key in ids}
+    if not ids:
+        return found
+    counted = [
+        select(literal(kind), table.workshop_id, func.count())
+        .where(table.workshop_id.in_(ids))
+        .group_by(table.workshop_id)
+        for kind, table in _HANGING
+    ]
+    for kind, workshop_id, number in db.session.execute(union_all(*counted)):
+        found[workshop_id][kind] = number
+    asked = _letters_asked_for(workshops[0].event_id)
+    for workshop in workshops:
+        if workshop.letter in asked:
+            found[workshop.id]["questions"] = asked.count(workshop.letter)
+    return found
+
+
+# Each of these tables has workshop_id.
+_HANGING: tuple[tuple[str, Any], ...] = (
+    ("registrations", Registration),
+    ("wishes", Wish),
+    ("delegations", Delegation),
+    ("plans", RotationPlan),
+    ("group_rules", GroupRule),
+    ("scribe_links", ScribeLink),
+    ("findings", Finding),
+    ("photos", Photo),
+    ("minutes", MinutesVersion),
+    ("consents", SpeakerConsent),
+)
+
+
+def _letters_asked_for(event_id: int) -> list[str]:
+    """The letters the event's own questions name."""
+    current = questions.current(event_id)
+    return [question.workshop for question in current.asked if question.workshop] if current else []

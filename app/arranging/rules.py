@@ -1,0 +1,84 @@
+"""What may stand in a programme and what may go. Tested without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from string import ascii_uppercase
+from typing import Any
+
+from app.changes.rules import ClosesBeforeOpening, EndsBeforeStart
+from app.core.errors import Refusal
+from app.core.text import N_
+
+Facts = Mapping[str, Any]
+MOST_WORKSHOPS = 60
+MOST_TOPICS = 30
+# What people with a place were promised; changed where everybody is told of it.
+PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
+
+
+class LetterTaken(Refusal):
+    field = "letter"
+    message = N_("Den Buchstaben %(letter)s hat schon ein anderer Workshop. Frei ist zum Beispiel %(free)s.")
+
+
+class LetterStays(Refusal):
+    status = 409
+    field = "letter"
+    message = N_("Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen oder Ergebnisse nennen ihn schon.")
+
+
+class TooManyWorkshops(Refusal):
+    message = N_("Eine Veranstaltung hat höchstens %(most)s Workshops.")
+
+
+class PeopleAreBooked(Refusal):
+    status = 409
+    message = N_(
+        "Inzwischen hat sich jemand angemeldet. Titel, Zeit und Raum ändern Sie jetzt über „Ändern“, damit alle eine "
+        "E-Mail bekommen."
+    )
+
+
+class StillInUse(Refusal):
+    status = 409
+    message = N_("An diesem Workshop hängt schon etwas. Löschen lässt er sich nicht mehr, aber ausfallen lassen.")
+
+
+def letters() -> Iterator[str]:
+    """A, B, …, Z, AA, AB, …, ZZ."""
+    yield from ascii_uppercase
+    for first in ascii_uppercase:
+        yield from (first + second for second in ascii_uppercase)
+
+
+def free_letter(taken: Collection[str]) -> str:
+    """The first letter nobody has."""
+    return next(letter for letter in letters() if letter not in taken)
+
+
+def check_letter(letter: str, taken: Collection[str]) -> None:
+    """Raises LetterTaken, with another one."""
+    if letter in taken:
+        raise LetterTaken(letter=letter, free=free_letter(taken))
+
+
+def check_times(facts: Facts) -> None:
+    """Raises EndsBeforeStart or ClosesBeforeOpening."""
+    if facts["ends_at"] <= facts["starts_at"]:
+        raise EndsBeforeStart
+    opens_at: datetime | None = facts["registration_opens_at"]
+    closes_at: datetime | None = facts["registration_closes_at"]
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise ClosesBeforeOpening
+
+
+def changed(before: Facts, wanted: Facts) -> list[str]:
+    """The names of the facts that differ."""
+    return [name for name, value in wanted.items() if before[name] != value]
+
+
+def topics(line: str) -> list[str]:
+    """What stands between commas, once each, in order."""
+    return list(dict.fromkeys(" ".join(word.split()) for word in line.split(",") if word.strip()))

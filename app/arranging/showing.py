@@ -1,0 +1,158 @@
+"""What the pages are given: the day with its pictures and what does not fit, said in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.arranging import dayplan, drawing, queries
+from app.arranging.dayplan import Clash
+from app.arranging.dayplan import Kind as Trouble
+from app.events.models import Event, Workshop
+from app.groups import queries as groups
+from app.groups import sharing, timing
+from app.programme import queries as programme
+from app.programme.rules import KIND_NAMES
+from app.registration import queries as registrations
+from app.web import locale
+from app.web.filters import timespan
+
+MARKS = {"rotation": "S", "talks": "I", "plenary": "P", "break": "–"}
+
+
+def day(event: Event) -> dict[str, Any]:
+    """The whole event: each workshop with its parts, pictures of the days, and every contradiction."""
+    workshops = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
+    programmes = programme.programmes(workshops)
+    held = [workshop for workshop in workshops if not workshop.called_off_at]
+    found = _clashes(event, held, programmes)
+    wrong = {letter for clash in found for letter in clash.letters}
+    parts = {key: [timed.part for timed in programmes[key]] for key in programmes}
+    lanes = {lane.letter: lane for lane in queries.lanes(workshops, programmes)}
+    shared = any(clash.kind in (Trouble.PERSON, Trouble.ROOM) for clash in found)
+    return {
+        "event": event,
+        "rows": [_row(workshop, programmes[workshop.id], lanes[workshop.letter]) for workshop in workshops],
+        "clashes": [sentence(clash) for clash in found],
+        "remedy": sharing.remedy(held, parts, locale.chosen(), clashes=True) if shared else "",
+        "pictures": drawing.pictures([_drawn(each, parts[each.id], wrong) for each in held], event.timezone),
+        "places": registrations.places_of(workshops),
+        "plans": groups.announced_of(workshops),
+        "kind_names": KIND_NAMES,
+        "marks": MARKS,
+    }
+
+
+def _clashes(event: Event, held: Sequence[Workshop], programmes: queries.Programmes) -> list[Clash]:
+    duties = programme.duties(held, dict(programmes))  # type: ignore[arg-type]  # lists, as it reads them
+    return dayplan.clashes(queries.lanes(held, programmes), duties, event.starts_at, event.ends_at)
+
+
+def _row(workshop: Workshop, timed: Sequence[programme.TimedPart], lane: dayplan.Lane) -> dict[str, Any]:
+    return {"workshop": workshop, "parts": timed, "left": lane.left, "length": lane.length}
+
+
+def _drawn(workshop: Workshop, parts: Sequence[Any], wrong: set[str]) -> drawing.Drawn:
+    return drawing.Drawn(
+        workshop.letter,
+        workshop.room,
+        workshop.starts_at,
+        workshop.ends_at,
+        tuple((part.kind, part.minutes) for part in parts),
+        workshop.letter in wrong,
+    )
+
+
+def sentence(clash: Clash) -> str:
+    """One contradiction in words: what, where, when."""
+    return _SAYINGS[clash.kind](clash)
+
+
+def _room(clash: Clash) -> str:
+    return _(
+        "Raum %(room)s ist zweimal belegt: Workshop %(first)s und Workshop %(second)s, %(time)s.",
+        room=clash.name,
+        first=clash.letter,
+        second=clash.other,
+        time=_when(clash),
+    )
+
+
+def _person(clash: Clash) -> str:
+    return _(
+        "%(name)s wirkt in Workshop %(first)s und in Workshop %(second)s mit; beides überschneidet sich am %(time)s.",
+        name=clash.name,
+        first=clash.letter,
+        second=clash.other,
+        time=_when(clash),
+    )
+
+
+def _outside(clash: Clash) -> str:
+    return _(
+        "Workshop %(letter)s liegt nicht ganz in der Zeit der Veranstaltung: %(time)s.",
+        letter=clash.letter,
+        time=_when(clash),
+    )
+
+
+def _overrun(clash: Clash) -> str:
+    return _(
+        "Die Programmteile von Workshop %(letter)s dauern zusammen %(minutes)s Minuten länger als der Workshop.",
+        letter=clash.letter,
+        minutes=clash.minutes,
+    )
+
+
+def _rotation(clash: Clash) -> str:
+    told = timing.feasibility(clash.time, locale.chosen()).sentence if clash.time else ""
+    return _("Workshop %(letter)s, „%(part)s“: %(sum)s", letter=clash.letter, part=_(clash.name), sum=told)
+
+
+def _talks(clash: Clash) -> str:
+    return _(
+        "Workshop %(letter)s, „%(part)s“: Die Impulse dauern zusammen %(minutes)s Minuten länger als der Programmteil.",
+        letter=clash.letter,
+        part=_(clash.name),
+        minutes=clash.minutes,
+    )
+
+
+_SAYINGS = {
+    Trouble.ROOM: _room,
+    Trouble.PERSON: _person,
+    Trouble.OUTSIDE: _outside,
+    Trouble.OVERRUN: _overrun,
+    Trouble.ROTATION: _rotation,
+    Trouble.TALKS: _talks,
+}
+
+
+def _when(clash: Clash) -> str:
+    return timespan(*clash.span) if clash.span else ""
+
+
+def things(hanging: Mapping[str, int]) -> list[str]:
+    """What hangs on something, counted in words."""
+    return [_counted(kind, number) for kind, number in hanging.items()]
+
+
+def _counted(kind: str, number: int) -> str:
+    told = {
+        "registrations": lambda: ngettext("%(num)s Anmeldung", "%(num)s Anmeldungen", number),
+        "wishes": lambda: ngettext("%(num)s Wunsch", "%(num)s Wünsche", number),
+        "delegations": lambda: ngettext("%(num)s Anmeldung für mehrere", "%(num)s Anmeldungen für mehrere", number),
+        "plans": lambda: ngettext("%(num)s Plan für Gruppen", "%(num)s Pläne für Gruppen", number),
+        "group_rules": lambda: ngettext("%(num)s Vorgabe für Gruppen", "%(num)s Vorgaben für Gruppen", number),
+        "scribe_links": lambda: ngettext("%(num)s Link für die Mitschrift", "%(num)s Links für die Mitschrift", number),
+        "findings": lambda: ngettext("%(num)s Ergebnis", "%(num)s Ergebnisse", number),
+        "clusters": lambda: ngettext("%(num)s Bündel", "%(num)s Bündel", number),
+        "photos": lambda: ngettext("%(num)s Foto", "%(num)s Fotos", number),
+        "minutes": lambda: ngettext("%(num)s Fassung des Protokolls", "%(num)s Fassungen des Protokolls", number),
+        "consents": lambda: ngettext("%(num)s Einwilligung", "%(num)s Einwilligungen", number),
+        "questions": lambda: ngettext("%(num)s eigene Frage", "%(num)s eigene Fragen", number),
+    }
+    return told[kind]()
