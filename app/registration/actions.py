@@ -203,6 +203,7 @@ def applicant_of(registration: Registration) -> Applicant:
         answers=registration.answers,
         photo_consent=registration.photo_consent_at is not None,
         sharing_consent=registration.sharing_consent_at is not None,
+        phone=registration.phone,
     )
 
 
@@ -255,6 +256,7 @@ def forget(registration: Registration, *, now: datetime) -> None:
     registration.name = registration.title = registration.role = registration.municipality = ""
     registration.email, registration.sort_key, registration.person_key = "", number, number
     registration.together_with, registration.answers, registration.entry_lines = "", {}, {}
+    registration.phone = ""
     needs.drop(registration.id)
     queries.drop_links(registration)
     mails.drop(registration)

@@ -70,6 +70,7 @@ def enter(
         municipality=applicant.municipality,
         municipality_key=applicant.municipality_key,
         role=applicant.role,
+        phone=applicant.phone,
         locale=applicant.locale,
         notice_version=applicant.notice_version,
         together_with=applicant.together_with,

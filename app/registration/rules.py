@@ -191,10 +191,13 @@ class Applicant:
     answers: Mapping[str, Any] = field(default_factory=dict)
     photo_consent: bool = False
     sharing_consent: bool = False
+    phone: str = ""
 
     @property
     def person_key(self) -> str:
         """The same name at the same mailbox is the same person; a shared mailbox may hold several people."""
+        if not self.email:
+            return caller_key(self.name, self.municipality, self.phone)
         return person_key(self.email, self.name)
 
 
@@ -217,6 +220,20 @@ def address_key(email: str) -> str:
 
 def person_key(email: str, name: str) -> str:
     return f"{email.casefold()}|{folded(name)}"
+
+
+def caller_key(name: str, municipality: str, phone: str) -> str:
+    """Who somebody without an address is: the same name of the same organisation at the same telephone.
+
+    No mailbox looks like this, so nobody who writes an address is ever taken for a caller.
+    """
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return person_key(f"{folded(municipality)[:150]} {digits}", name)
+
+
+def search_key(municipality: str, name: str) -> str:
+    """What the office searches in and sorts by."""
+    return f"{folded(municipality)}|{folded(name)}"[:700]
 
 
 def admit(places: Places, *, in_line: bool, is_barred: bool) -> State:

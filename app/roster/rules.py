@@ -1,0 +1,93 @@
+"""What the office may ask of the list of participants. Tested without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.core.text import N_
+
+PAGE = 50
+# The names in addresses.
+SIGNS = {
+    "words": "suche",
+    "letter": "workshop",
+    "state": "status",
+    "place": "kommune",
+    "district": "kreis",
+    "group": "gruppe",
+    "presence": "anwesend",
+    "role": "funktion",
+    "mailbox": "adresse",
+    "sort": "sortierung",
+}
+SORTS = {
+    "name": N_("Name"),
+    "kommune": N_("Kommune oder Organisation"),
+    "workshop": N_("Workshop"),
+    "status": N_("Status"),
+    "eingang": N_("Eingang"),
+}
+PRESENCES = {"ja": N_("anwesend"), "nein": N_("nicht vermerkt")}
+MAILBOXES = {"offen": N_("nicht bestätigt"), "ohne": N_("ohne E-Mail-Adresse")}
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which registrations, in which order; "" narrows nothing. `mailbox` is only for those who see addresses."""
+
+    words: str = ""
+    letter: str = ""
+    state: str = ""
+    place: str = ""
+    district: str = ""
+    group: str = ""
+    presence: str = ""
+    role: str = ""
+    mailbox: str = ""
+    sort: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As parameters of an address."""
+        return {SIGNS[each.name]: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
+
+    @property
+    def narrows(self) -> bool:
+        return any(name != SIGNS["sort"] for name in self.told)
+
+
+def wanted(told: Mapping[str, str], *, sees_addresses: bool = True) -> Wanted:
+    """What an address asks for; what means nothing in it narrows nothing."""
+    found = {name: told.get(sign, "")[:80].strip() for name, sign in SIGNS.items()}
+    known = {"presence": PRESENCES, "mailbox": MAILBOXES if sees_addresses else {}, "sort": SORTS}
+    for name, values in known.items():
+        if found[name] not in values:
+            found[name] = ""
+    for name in ("district", "group"):
+        if not (found[name].isascii() and found[name].isdigit() and len(found[name]) < 9):
+            found[name] = ""
+    return Wanted(**found)
+
+
+def page(text: str) -> int:
+    """The number of a page in an address, from 1."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+
+
+def pages(total: int) -> int:
+    """How many pages so many rows take; one is there even when it is empty."""
+    return max(-(-total // PAGE), 1)
+
+
+def around(number: int, last: int) -> list[int]:
+    """The pages a pager names: the first, the last, and those beside the one shown; 0 is a gap."""
+    near = sorted({1, last, *range(max(number - 1, 1), min(number + 1, last) + 1)})
+    found = list[int]()
+    for each in near:
+        if found and each - found[-1] > 1:
+            found.append(0)
+        found.append(each)
+    return found
