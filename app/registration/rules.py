@@ -196,9 +196,7 @@ class Applicant:
     @property
     def person_key(self) -> str:
         """The same name at the same mailbox is the same person; a shared mailbox may hold several people."""
-        if not self.email:
-            return caller_key(self.name, self.municipality, self.phone)
-        return person_key(self.email, self.name)
+        return identity(self.name, self.email, self.municipality, self.phone)
 
 
 @dataclass(frozen=True)
@@ -222,11 +220,13 @@ def person_key(email: str, name: str) -> str:
     return f"{email.casefold()}|{folded(name)}"
 
 
-def caller_key(name: str, municipality: str, phone: str) -> str:
-    """Who somebody without an address is: the same name of the same organisation at the same telephone.
+def identity(name: str, email: str, municipality: str, phone: str) -> str:
+    """Who somebody is: a name at a mailbox; without one, a name of an organisation at a telephone.
 
-    No mailbox looks like this, so nobody who writes an address is ever taken for a caller.
+    No mailbox looks like the latter, so nobody who writes an address is ever taken for a caller.
     """
+    if email:
+        return person_key(email, name)
     digits = "".join(sign for sign in phone if sign.isdigit())
     return person_key(f"{folded(municipality)[:150]} {digits}", name)
 

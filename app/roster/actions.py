@@ -70,3 +70,8 @@ def _import(
 
 def problems(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.problem is not None]
+
+
+def key_of_origin(municipality: str) -> str:
+    """What contingents count this municipality or organisation by."""
+    return key_of(municipality, municipalities.keys_of([municipality]).get(folded(municipality), ""))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from app.core.errors import Refusal
 from app.core.text import N_
 
 PAGE = 50
@@ -32,6 +34,61 @@ SORTS = {
 PRESENCES = {"ja": N_("anwesend"), "nein": N_("nicht vermerkt")}
 MAILBOXES = {"offen": N_("nicht bestätigt"), "ohne": N_("ohne E-Mail-Adresse")}
 MOST_WORDS = 5
+
+
+class Unreachable(Refusal):
+    field = "email"
+    message = N_("Geben Sie eine E-Mail-Adresse ein oder eine Telefonnummer, unter der Sie die Person erreichen.")
+
+
+class AddressStays(Refusal):
+    field = "email"
+    message = N_("Die Adresse lässt sich ändern, aber nicht löschen: An ihr hängen Link und Kalender der Person.")
+
+
+class OnlyWithAddress(Refusal):
+    field = "name"
+    message = N_(
+        "Das sieht nach einer anderen Person aus. Ohne E-Mail-Adresse lässt sich niemand vertreten. "
+        "Sagen Sie für die eine Person ab und melden Sie die andere an."
+    )
+
+
+class OnlyWishes(Refusal):
+    field = "workshop"
+    status = 409
+    message = N_("Bis zur Verteilung zählen die Wünsche der Person. Danach können Sie sie umbuchen.")
+
+
+class RegisteredAlready(Refusal):
+    field = "name"
+    status = 409
+    message = N_("Diese Person ist für den Workshop schon angemeldet.")
+
+
+class ChangedMeanwhile(Refusal):
+    status = 409
+    message = N_("Jemand hat diese Angaben inzwischen geändert. Ihre stehen noch hier; bitte prüfen Sie sie.")
+
+
+class Changed(Refusal):
+    """Meanwhile something else came of it than was shown."""
+
+    status = 409
+    message = N_("Seit der Vorschau hat sich etwas geändert. Bitte sehen Sie noch einmal, was jetzt geschieht.")
+
+
+def stand(thing: object) -> str:
+    """Tells what was shown from what holds now."""
+    return hashlib.sha256(repr(thing).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def check_reachable(email: str, phone: str, *, before: str = "") -> None:
+    """Raises Unreachable, or AddressStays for somebody who had an address."""
+    if before and not email:
+        raise AddressStays
+    if not email and not any(sign.isdigit() for sign in phone):
+        raise Unreachable
 
 
 @dataclass(frozen=True)
