@@ -79,6 +79,7 @@ from app.review import routes_public as review_public
 from app.roster import jobs as roster_jobs
 from app.roster import models as roster_models
 from app.roster import routes_desk as roster_desk
+from app.roster import routes_many as roster_many
 from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     allotment_desk.bp,
     registration_desk.bp,
     roster_desk.bp,
+    roster_many.bp,
     delegation_public.bp,
     self_service_public.bp,
     agenda_system.bp,

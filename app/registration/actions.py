@@ -11,7 +11,6 @@ from app.audit.actions import record
 from app.core.db import db, lock, lock_name
 from app.events.models import Workshop
 from app.needs import actions as needs
-from app.needs import queries as vault
 from app.programme import queries as programme
 from app.registration import mails, placing, queries, rules
 from app.registration.models import Registration, Wish
@@ -80,12 +79,12 @@ def rank_wishes(registration: Registration, workshops: Sequence[Workshop]) -> No
 def check(workshop: Workshop, name: str, *, now: datetime, by_office: bool = False) -> None:
     """Whether this workshop takes this person now; raises the refusals of `register`.
 
-    The dates of registration bind the public; for the office it ends with the start.
+    For the office registration is open until the start.
     """
     if workshop.called_off_at:
         raise rules.WorkshopCalledOff
-    opens, closes = workshop.registration_opens_at, workshop.registration_closes_at
-    rules.check_open(None if by_office else opens, None if by_office else closes, workshop.starts_at, now)
+    dates = (None, None) if by_office else (workshop.registration_opens_at, workshop.registration_closes_at)
+    rules.check_open(*dates, workshop.starts_at, now)
     rules.check_name(name)
     elsewhere = programme.stage_of(workshop, name)
     if elsewhere is not None:
@@ -187,7 +186,7 @@ def change(registration: Registration, target: Workshop, *, now: datetime, by_of
     new = placing.enter(target, applicant_of(registration), terms, now=now, person_key=registration.person_key)
     new.address_confirmed_at, new.replaces_id = registration.address_confirmed_at, registration.id
     new.delegation_id = registration.delegation_id
-    _carry_need(registration, new, now=now)
+    placing.carry_need(registration, new, now=now)
     if new.is_held and new.address_confirmed_at:
         placing.confirm_place(new, now=now)
     else:
@@ -263,8 +262,8 @@ def forget(registration: Registration, *, now: datetime) -> None:
     number, email = f"{registration.id}", registration.email
     registration.name = registration.title = registration.role = registration.municipality = ""
     registration.email, registration.sort_key, registration.person_key = "", number, number
-    registration.together_with, registration.answers, registration.entry_lines = "", {}, {}
-    registration.phone = ""
+    registration.together_with = registration.phone = ""
+    registration.answers, registration.entry_lines = {}, {}
     needs.drop(registration.id)
     queries.drop_links(registration)
     mails.drop(registration)
@@ -285,13 +284,6 @@ def _check_arrival(terms: Terms, now: datetime) -> None:
         raise rules.WishesWanted
     if terms.is_drawing(now):
         raise rules.BeingDrawn
-
-
-def _carry_need(old: Registration, new: Registration, *, now: datetime) -> None:
-    """Before the old place ends, and with it what is kept for it."""
-    row = vault.need_of(old.id)
-    words, consented_at = needs.opened(row).text, row.consented_at if row else None
-    needs.keep(new.id, new.event_id, words, ends_at=new.workshop.event.ends_at, now=now, consented_at=consented_at)
 
 
 def _remind(registration: Registration, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from app.events.models import Event, Workshop
 from app.groups.models import Group, GroupMember, RotationPlan
 from app.groups.rules import State as PlanState
 from app.municipalities.models import Municipality
+from app.outbox.models import Mail
 from app.questions.models import Questionnaire
 from app.registration.models import Registration
 from app.registration.rules import STANDING, State, address_key
@@ -235,3 +236,14 @@ def drop_rows_of_forgotten() -> int:
     gone = select(Registration.id).where(Registration.name == "", Registration.email == "")
     dropped = db.session.execute(delete(SheetRow).where(SheetRow.registration_id.in_(gone)))
     return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
+
+
+def last_mail() -> int:
+    """The number of the newest mail, to count those that come after it."""
+    return db.session.scalar(select(func.max(Mail.id))) or 0
+
+
+def mails_since(number: int) -> dict[str, int]:
+    """How many mails of each kind have been written since."""
+    found = select(Mail.kind, func.count()).where(Mail.id > number).group_by(Mail.kind).order_by(Mail.kind)
+    return {kind: how_many for kind, how_many in db.session.execute(found)}

@@ -261,6 +261,7 @@ def _choices(event: Event, workshops: list[Workshop]) -> dict[str, Any]:
         "groups": [(str(each), group_name(groups.look(each))) for each in range(1, most + 1)],
         "presences": [(name, _(label)) for name, label in rules.PRESENCES.items()],
         "mailboxes": [(name, _(label)) for name, label in rules.MAILBOXES.items()],
+        "deeds": [(str(name), _(label)) for name, label in rules.DEEDS.items()],
         "sorts": [(name, _(label)) for name, label in rules.SORTS.items()],
     }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
-from app.core.errors import Refusal
+from app.core.errors import Refusal, Told
 from app.core.text import N_
 
 PAGE = 50
@@ -34,6 +35,70 @@ SORTS = {
 PRESENCES = {"ja": N_("anwesend"), "nein": N_("nicht vermerkt")}
 MAILBOXES = {"offen": N_("nicht bestätigt"), "ohne": N_("ohne E-Mail-Adresse")}
 MOST_WORDS = 5
+
+
+class Deed(StrEnum):
+    """What can be done to many at once."""
+
+    THERE = "anwesend"
+    NOT_THERE = "abwesend"
+    WITHDRAW = "absage"
+    MOVE = "wechsel"
+    LINK = "link"
+
+
+DEEDS = {
+    Deed.THERE: N_("Als anwesend vermerken"),
+    Deed.NOT_THERE: N_("Anwesenheit zurücknehmen"),
+    Deed.WITHDRAW: N_("Für die Personen absagen"),
+    Deed.MOVE: N_("In einen anderen Workshop umbuchen"),
+    Deed.LINK: N_("Link noch einmal schicken"),
+}
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became, or would become, of one person: from where to where, or why not."""
+
+    number: int
+    name: str
+    before: tuple[str, str]  # letter and state
+    after: tuple[str, str] = ("", "")
+    position: int = 0
+    problem: Told | None = None
+
+
+class Rehearsed(Exception):
+    """Carries what was tried out of a unit of work that is not kept."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__("not kept")
+        self.found = found
+
+
+class NobodyChosen(Refusal):
+    message = N_("Bitte kreuzen Sie mindestens eine Person an, oder wählen Sie alle der Auswahl.")
+
+
+class NoDeed(Refusal):
+    message = N_("Bitte wählen Sie, was geschehen soll.")
+
+
+class NoTarget(Refusal):
+    message = N_("Bitte wählen Sie, in welchen Workshop umgebucht wird.")
+
+
+class TooMany(Refusal):
+    message = N_("Höchstens %(most)s Personen gehen auf einmal. Grenzen Sie die Auswahl bitte ein.")
+
+
+class NoAddress(Refusal):
+    message = N_("Die Person hat keine E-Mail-Adresse.")
+
+
+class MailedJustNow(Refusal):
+    message = N_("Vor weniger als zehn Minuten ging eine E-Mail an diese Adresse. Bitte warten Sie etwas.")
 
 
 class Unreachable(Refusal):
@@ -127,6 +192,12 @@ def wanted(told: Mapping[str, str], *, sees_addresses: bool = True) -> Wanted:
         if not (found[name].isascii() and found[name].isdigit() and len(found[name]) < 9):
             found[name] = ""
     return Wanted(**found)
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """The registrations an address or a form names; what is no number names nobody."""
+    found = {int(each) for each in texts if each.isascii() and each.isdigit() and len(each) < 10}
+    return sorted(found)
 
 
 def page(text: str) -> int:
