@@ -79,6 +79,10 @@ from app.review import jobs as review_jobs
 from app.review import models as review_models
 from app.review import routes_desk as review_desk
 from app.review import routes_public as review_public
+from app.roster import jobs as roster_jobs
+from app.roster import models as roster_models
+from app.roster import routes_desk as roster_desk
+from app.roster import routes_many as roster_many
 from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
@@ -98,6 +102,8 @@ BLUEPRINTS = (
     allotment_public.bp,
     allotment_desk.bp,
     registration_desk.bp,
+    roster_desk.bp,
+    roster_many.bp,
     delegation_public.bp,
     self_service_public.bp,
     agenda_system.bp,
@@ -162,6 +168,8 @@ DECLARED = (
     registration_jobs,
     review_jobs,
     review_models,
+    roster_jobs,
+    roster_models,
     self_service_jobs,
 )
 

@@ -49,7 +49,7 @@ def _named(people: Sequence[Person]) -> dict[int, set[int]]:
     """Ids of those whom each person means; a name that several bear means all of them."""
     bearers: dict[str, set[int]] = {}
     for one in people:
-        for sign in (one.email.casefold(), bare(one.name)):
+        for sign in filter(None, (one.email.casefold(), bare(one.name))):
             bearers.setdefault(sign, set()).add(one.id)
     found = {}
     for one in people:

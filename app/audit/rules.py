@@ -32,9 +32,12 @@ VERBS_OF = {
         "seed_committed": N_("Prüfsumme für die Auslosung veröffentlicht"),
         "allotted": N_("Plätze nach Wünschen vergeben"),
         "questions_changed": N_("eigene Fragen geändert"),
+        "sheet_taken": N_("Tabelle mit Anmeldungen übernommen"),
+        "sheet_undone": N_("Übernahme einer Tabelle zurückgenommen"),
     },
     "people": {
         "corrected": N_("eigene Angaben berichtigt"),
+        "edited": N_("Angaben durch die Geschäftsstelle geändert"),
         "consented": N_("Einwilligung gegeben"),
         "consent_withdrawn": N_("Einwilligung zurückgenommen"),
         "address_asked": N_("neue E-Mail-Adresse angegeben, noch nicht bestätigt"),

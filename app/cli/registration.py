@@ -13,10 +13,10 @@ from app.cli.answers import Refused, refusing, say
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Told
-from app.desk import actions, documents, intake, tables
-from app.desk.actions import Outcome
 from app.events import queries as events
 from app.events.models import Event
+from app.roster import actions, documents, intake, tables
+from app.roster.actions import Outcome
 
 noun = AppGroup("registration", help="Registrations as tables.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +15,7 @@ from app.chronicle import queries as chronicle
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Refusal
-from app.desk import actions, chart, documents, queries
+from app.desk import actions, chart, queries
 from app.desk import mails as specimens
 from app.desk.forms import AdmissionForm
 from app.events import queries as events
@@ -30,12 +30,10 @@ from app.outbox import queries as outbox
 from app.programme import queries as programme
 from app.programme import rules as programme_rules
 from app.registration import queries as registrations
-from app.registration import rules as registration_rules
 from app.web import access, locale
 from config import LOCALES
 
 bp = Blueprint("office", __name__, url_prefix="/verwaltung")
-PAGE = 100
 
 
 @bp.get("/")
@@ -93,34 +91,6 @@ def event(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<slug>/teilnehmende")
-@access.signed_in
-def participants(slug: str) -> ResponseReturnValue:
-    """Who is registered; addresses only for those who may see them."""
-    viewer = _viewer()
-    found = events.event_shortly_run_by(viewer, slug)
-    if found is None:
-        abort(404)
-    workshops = events.workshops_run_by(viewer, found)
-    letter, state, words = (request.args.get(name, "")[:80] for name in ("workshop", "status", "suche"))
-    shown = [workshop for workshop in workshops if workshop.letter == letter] or workshops
-    after = min(max(request.args.get("ab", 0, type=int), 0), 10**9)
-    rows = queries.participants(found, shown, words=words, state=state, after=after, most=PAGE + 1)
-    sees_addresses = event_rules.may_see_addresses(viewer)
-    return render_template(
-        "desk/participants.html",
-        event=found,
-        letters=[(workshop.letter, workshop.name) for workshop in workshops],
-        states=[(name, _(label)) for name, label in registration_rules.STATE_NAMES.items()],
-        rows=rows[:PAGE],
-        next_after=after + PAGE if len(rows) > PAGE else None,
-        wanted={"workshop": letter, "status": state, "suche": words},
-        state_names=registration_rules.STATE_NAMES,
-        bounced=outbox.bounced_rows([f"registration:{row.registration.id}" for row in rows]) if sees_addresses else {},
-        sees_addresses=sees_addresses,
-    )
-
-
 @bp.get("/<slug>/workshops/<letter>/warteliste")
 @access.staff("organiser", "editor")
 def waitlist(slug: str, letter: str) -> ResponseReturnValue:
@@ -153,20 +123,6 @@ def waitlist(slug: str, letter: str) -> ResponseReturnValue:
         frozen_from=frozen_from,
         is_frozen=now >= frozen_from,
     )
-
-
-@bp.get("/<slug>/anmeldungen.<any(csv,xlsx,json):kind>")
-@access.staff("organiser", "editor")
-def export(slug: str, kind: str) -> ResponseReturnValue:
-    """Every registration as a file; needs are in none."""
-    found = events.event_shortly_run_by(_viewer(), slug)
-    if found is None:
-        abort(404)
-    content = documents.registrations(found, kind, locale.chosen())
-    return content, {
-        "Content-Type": documents.TYPES[kind],
-        "Content-Disposition": f'attachment; filename="anmeldungen-{found.slug}.{kind}"',
-    }
 
 
 @bp.get("/<slug>/anmeldung/")

@@ -25,8 +25,10 @@ from app.registration.models import Registration, RegistrationLink
 from app.review import forgetting
 
 
-def correct(person: Registration, details: Details) -> None:
+def correct(person: Registration, details: Details, *, verb: str = "corrected") -> None:
     """Set right what was mistyped; a name counts for all standing registrations of the person.
+
+    `verb` is what the history calls it, for the office may do it too.
 
     Raises NotStanding, NotAName, SomebodyElse, NameTaken, OnStage.
     """
@@ -36,7 +38,7 @@ def correct(person: Registration, details: Details) -> None:
         registration_rules.check_name(details.name)
         if not rules.is_correction(before.name, details.name):
             raise rules.SomebodyElse
-        _rename(rows, person.email, details.name)
+        _rename(rows, person, details.name)
     person.title, person.role = details.title, details.role
     if details.municipality != before.municipality:
         known = municipalities.keys_of([details.municipality])
@@ -44,7 +46,7 @@ def correct(person: Registration, details: Details) -> None:
         person.municipality_key = key_of(details.municipality, known.get(folded(details.municipality), ""))
     fields = [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(details, name)]
     if fields:
-        record("corrected", person, fields=fields)
+        record(verb, person, fields=fields)
 
 
 def agree(person: Registration, *, photo: bool, sharing: bool, now: datetime) -> None:
@@ -161,8 +163,8 @@ def _lock_workshops(rows: Iterable[Registration]) -> None:
     )
 
 
-def _rename(rows: Iterable[Registration], email: str, name: str) -> None:
-    key = registration_rules.person_key(email, name)
+def _rename(rows: Iterable[Registration], person: Registration, name: str) -> None:
+    key = registration_rules.identity(name, person.email, person.municipality, person.phone)
     for row in rows:
         known = registrations.standing(row.workshop, key)
         if known is not None and known is not row:

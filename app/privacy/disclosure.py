@@ -28,6 +28,7 @@ FACTS = (
     "title",
     "role",
     "email",
+    "phone",
     "municipality",
     "together_with",
     "locale",

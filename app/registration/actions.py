@@ -17,16 +17,16 @@ from app.registration.models import Registration, Wish
 from app.registration.rules import Answer, Applicant, State
 
 
-def register(workshop: Workshop, applicant: Applicant, *, now: datetime) -> Answer:
+def register(workshop: Workshop, applicant: Applicant, *, now: datetime, by_office: bool = False) -> Answer:
     """Keep a place for the applicant until the address is confirmed, or a spot on the waitlist if there is none.
 
     Somebody who is registered already keeps what they have and gets their mail again: a double click makes no
     second registration, and the answer tells nobody who is registered. A place in an overlapping workshop is given
-    back in the moment the new one is confirmed. Raises RegistrationNotOpen, RegistrationClosed, WorkshopCalledOff,
-    OnStage, TooManyUnconfirmed, NotAName.
+    back in the moment the new one is confirmed. `by_office`: outside the dates of registration, and any number for one
+    mailbox. Raises RegistrationNotOpen, RegistrationClosed, WorkshopCalledOff, OnStage, TooManyUnconfirmed, NotAName.
     """
     lock(workshop)
-    check(workshop, applicant.name, now=now)
+    check(workshop, applicant.name, now=now, by_office=by_office)
     terms = admission.terms(workshop.event_id)
     _check_arrival(terms, now)
     known = queries.standing(workshop, applicant.person_key)
@@ -35,7 +35,7 @@ def register(workshop: Workshop, applicant: Applicant, *, now: datetime) -> Answ
         _remind(known, now=now)
         position = queries.places(workshop).waiting + 1 if state == State.WAITING else 0
         return Answer(known.id, state, position)
-    if queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
+    if not by_office and queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshop, applicant, terms, now=now)
     placing.tell_state(registration, now=now)
@@ -43,7 +43,9 @@ def register(workshop: Workshop, applicant: Applicant, *, now: datetime) -> Answ
     return Answer(registration.id, State(registration.state), position)
 
 
-def register_wishes(workshops: Sequence[Workshop], applicant: Applicant, *, now: datetime) -> Answer:
+def register_wishes(
+    workshops: Sequence[Workshop], applicant: Applicant, *, now: datetime, by_office: bool = False
+) -> Answer:
     """Note ranked wishes (best first) until the draw. Raises as `register`.
 
     Whoever registers again keeps the first list and gets the mail again; wishes are changed on the personal page.
@@ -51,7 +53,7 @@ def register_wishes(workshops: Sequence[Workshop], applicant: Applicant, *, now:
     lock_name(applicant.person_key)  # two lists of one person may have no workshop in common
     placing.lock_workshops(workshops)
     for workshop in workshops:
-        check(workshop, applicant.name, now=now)
+        check(workshop, applicant.name, now=now, by_office=by_office)
     terms = admission.terms(workshops[0].event_id)
     if not terms.collects_wishes(now):
         raise rules.BeingDrawn
@@ -59,7 +61,7 @@ def register_wishes(workshops: Sequence[Workshop], applicant: Applicant, *, now:
     if known:
         _remind(known, now=now)
         return Answer(known.id, State.WISHED)
-    if queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
+    if not by_office and queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshops[0], applicant, terms, now=now, state=State.WISHED)
     rank_wishes(registration, workshops)
@@ -74,11 +76,15 @@ def rank_wishes(registration: Registration, workshops: Sequence[Workshop]) -> No
     registration.wishes = [Wish(rank=rank, workshop=workshop) for rank, workshop in enumerate(workshops, 1)]
 
 
-def check(workshop: Workshop, name: str, *, now: datetime) -> None:
-    """Whether this workshop takes this person now; raises the refusals of `register`."""
+def check(workshop: Workshop, name: str, *, now: datetime, by_office: bool = False) -> None:
+    """Whether this workshop takes this person now; raises the refusals of `register`.
+
+    For the office registration is open until the start.
+    """
     if workshop.called_off_at:
         raise rules.WorkshopCalledOff
-    rules.check_open(workshop.registration_opens_at, workshop.registration_closes_at, workshop.starts_at, now)
+    dates = (None, None) if by_office else (workshop.registration_opens_at, workshop.registration_closes_at)
+    rules.check_open(*dates, workshop.starts_at, now)
     rules.check_name(name)
     elsewhere = programme.stage_of(workshop, name)
     if elsewhere is not None:
@@ -162,10 +168,10 @@ def give_place(registration: Registration, reason: str, *, now: datetime) -> Non
     placing.confirm_place(registration, now=now)
 
 
-def change(registration: Registration, target: Workshop, *, now: datetime) -> Registration:
+def change(registration: Registration, target: Workshop, *, now: datetime, by_office: bool = False) -> Registration:
     """Change to another workshop; the old place is kept until the new one is sure. Returns the new registration.
 
-    Raises NotStanding, SameWorkshop and the refusals of `register`.
+    What she needs goes along. Raises NotStanding, SameWorkshop and the refusals of `register`.
     """
     lock_name(registration.person_key)
     placing.lock_workshops([registration.workshop, target, *queries.overlapped(target, registration.person_key)])
@@ -174,12 +180,13 @@ def change(registration: Registration, target: Workshop, *, now: datetime) -> Re
         raise rules.NotStanding
     if target.id == registration.workshop_id or queries.standing(target, registration.person_key):
         raise rules.SameWorkshop
-    check(target, registration.name, now=now)
+    check(target, registration.name, now=now, by_office=by_office)
     terms = admission.terms(target.event_id)
     _check_arrival(terms, now)  # or a list of wishes would become a place ahead of the draw
     new = placing.enter(target, applicant_of(registration), terms, now=now, person_key=registration.person_key)
     new.address_confirmed_at, new.replaces_id = registration.address_confirmed_at, registration.id
     new.delegation_id = registration.delegation_id
+    placing.carry_need(registration, new, now=now)
     if new.is_held and new.address_confirmed_at:
         placing.confirm_place(new, now=now)
     else:
@@ -203,6 +210,7 @@ def applicant_of(registration: Registration) -> Applicant:
         answers=registration.answers,
         photo_consent=registration.photo_consent_at is not None,
         sharing_consent=registration.sharing_consent_at is not None,
+        phone=registration.phone,
     )
 
 
@@ -254,7 +262,8 @@ def forget(registration: Registration, *, now: datetime) -> None:
     number, email = f"{registration.id}", registration.email
     registration.name = registration.title = registration.role = registration.municipality = ""
     registration.email, registration.sort_key, registration.person_key = "", number, number
-    registration.together_with, registration.answers, registration.entry_lines = "", {}, {}
+    registration.together_with = registration.phone = ""
+    registration.answers, registration.entry_lines = {}, {}
     needs.drop(registration.id)
     queries.drop_links(registration)
     mails.drop(registration)

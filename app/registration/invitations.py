@@ -25,8 +25,10 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 def request(registration: Registration, *, now: datetime) -> tuple[int, bytes]:
     """SEQUENCE and bytes of an invitation, or of its update; who takes part and the plan end the description.
 
-    With the workshop locked, as everything that counts.
+    With the workshop locked, as everything that counts. Nothing for somebody without an address, who gets no mail.
     """
+    if not registration.email:
+        return registration.workshop.revision, b""
     return _request(registration, queries.of_mailbox(registration), now=now)
 
 
@@ -45,6 +47,8 @@ def ending(registration: Registration, *, now: datetime) -> tuple[int, bytes, st
     A withdrawal; or, while somebody else of this mailbox keeps a place, an update that names who still takes part:
     a withdrawal would take the entry from the other person as well.
     """
+    if not registration.email:
+        return registration.workshop.revision, b"", CANCEL
     others = [each for each in queries.of_mailbox(registration) if each.id != registration.id]
     if others:
         sequence, body = _request(others[0], others, now=now)

@@ -94,13 +94,13 @@ def send(
     expires_at: datetime | None = None,
     **context: object,
 ) -> Mail | None:
-    """Queue `templates/mails/<kind>.txt` about a registration; None once its workshop has begun.
+    """Queue `templates/mails/<kind>.txt` about a registration; None once its workshop has begun, or without an address.
 
     `token` opens the self-service page. Whatever is still unsent when the workshop begins is not sent any more.
     `sequence` keeps the same news from being queued twice; without a calendar part the moment does.
     """
     workshop = registration.workshop
-    if now >= workshop.starts_at:
+    if now >= workshop.starts_at or not registration.email:
         return None
     draft = outbox.compose(
         kind,

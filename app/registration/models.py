@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.core.db import Model, UtcDateTime
 from app.core.tokens import hashed
 from app.events.models import Workshop
-from app.registration.rules import STANDING, State, address_key
+from app.registration.rules import STANDING, State, address_key, search_key
 
 _STANDING = f"state IN ({', '.join(repr(str(state)) for state in STANDING)})"
 
@@ -42,6 +42,7 @@ class Registration(Model):
         Index("ix_registration_state_confirm_until", "state", "confirm_until"),
         Index("ix_registration_state_offer_until", "state", "offer_until"),
         Index("ix_registration_event_id_sort_key", "event_id", "sort_key", "id"),
+        Index("ix_registration_event_id_search_key", "event_id", "search_key", "id"),
         Index("ix_registration_state_registered_at", "state", "registered_at"),
     )
 
@@ -60,6 +61,12 @@ class Registration(Model):
     person_key: Mapped[str] = mapped_column(String(500).with_variant(String(500, collation="C"), "postgresql"))
     municipality: Mapped[str] = mapped_column(String(200))
     municipality_key: Mapped[str] = mapped_column(String(220), default="")
+    # Municipality and name, folded: what the office searches in and sorts by. Written with both, like `address_key`.
+    search_key: Mapped[str] = mapped_column(
+        String(700).with_variant(String(700, collation="C"), "postgresql"), default=""
+    )
+    # Only of somebody without an address, who is called back.
+    phone: Mapped[str] = mapped_column(String(40), default="")
     role: Mapped[str] = mapped_column(String(200), default="")
     locale: Mapped[str] = mapped_column(String(5), default="de")
     notice_version: Mapped[int] = mapped_column(default=0)
@@ -92,6 +99,12 @@ class Registration(Model):
     def _write_address_key(self, _name: str, email: str) -> str:
         self.address_key = address_key(email)
         return email
+
+    @validates("municipality", "name")
+    def _write_search_key(self, field: str, value: str) -> str:
+        both = {"municipality": self.municipality or "", "name": self.name or "", field: value}
+        self.search_key = search_key(both["municipality"], both["name"])
+        return value
 
     @property
     def mailbox(self) -> str:

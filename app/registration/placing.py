@@ -16,6 +16,7 @@ from app.core.db import db, lock, lock_name
 from app.core.text import sort_key
 from app.events.models import Workshop
 from app.needs import actions as needs
+from app.needs import queries as vault
 from app.registration import mails, queries, rules
 from app.registration.models import Registration, RegistrationLink
 from app.registration.rules import Applicant, State
@@ -70,6 +71,7 @@ def enter(
         municipality=applicant.municipality,
         municipality_key=applicant.municipality_key,
         role=applicant.role,
+        phone=applicant.phone,
         locale=applicant.locale,
         notice_version=applicant.notice_version,
         together_with=applicant.together_with,
@@ -170,3 +172,10 @@ def new_link(registration: Registration, *, now: datetime, purpose: str = "manag
         )
     )
     return token
+
+
+def carry_need(old: Registration, new: Registration, *, now: datetime) -> None:
+    """Before the old place ends, and with it what is kept for it."""
+    row = vault.need_of(old.id)
+    words, consented_at = needs.opened(row).text, row.consented_at if row else None
+    needs.keep(new.id, new.event_id, words, ends_at=new.workshop.event.ends_at, now=now, consented_at=consented_at)

@@ -238,7 +238,8 @@ def workshops_to_offer(now: datetime) -> list[Workshop]:
 def due_to_forget(now: datetime) -> Sequence[int]:
     """Ids of registrations whose workshop ended longer ago than registrations are kept."""
     found = select(Registration.id).join(Registration.workshop)
-    found = found.where(Workshop.ends_at <= now - KEPT_AFTERWARDS, Registration.email != "")
+    known = or_(Registration.email != "", Registration.name != "")  # somebody who rang up has no address
+    found = found.where(Workshop.ends_at <= now - KEPT_AFTERWARDS, known)
     return db.session.scalars(found.order_by(Registration.id).limit(500)).all()
 
 

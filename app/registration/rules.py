@@ -191,11 +191,12 @@ class Applicant:
     answers: Mapping[str, Any] = field(default_factory=dict)
     photo_consent: bool = False
     sharing_consent: bool = False
+    phone: str = ""
 
     @property
     def person_key(self) -> str:
         """The same name at the same mailbox is the same person; a shared mailbox may hold several people."""
-        return person_key(self.email, self.name)
+        return identity(self.name, self.email, self.municipality, self.phone)
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,22 @@ def address_key(email: str) -> str:
 
 def person_key(email: str, name: str) -> str:
     return f"{email.casefold()}|{folded(name)}"
+
+
+def identity(name: str, email: str, municipality: str, phone: str) -> str:
+    """Who somebody is: a name at a mailbox; without one, a name of an organisation at a telephone.
+
+    No mailbox looks like the latter, so nobody who writes an address is ever taken for a caller.
+    """
+    if email:
+        return person_key(email, name)
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return person_key(f"{folded(municipality)[:150]} {digits}", name)
+
+
+def search_key(municipality: str, name: str) -> str:
+    """What the office searches in and sorts by."""
+    return f"{folded(municipality)}|{folded(name)}"[:700]
 
 
 def admit(places: Places, *, in_line: bool, is_barred: bool) -> State:

@@ -166,6 +166,7 @@ def consents_of(person: Registration) -> Sequence[SpeakerConsent]:
     found = select(SpeakerConsent).where(
         SpeakerConsent.event_id == person.event_id,
         SpeakerConsent.name_key == name_key(person.name),
+        SpeakerConsent.email != "",  # without one nobody is known to be the same
         func.lower(SpeakerConsent.email) == person.email.lower(),
     )
     return db.session.scalars(found.options(joinedload(SpeakerConsent.workshop)).order_by(SpeakerConsent.id)).all()

@@ -10,7 +10,6 @@ from app.audit.actions import record
 from app.core.db import lock, lock_name
 from app.events.models import Workshop
 from app.needs import actions as vault
-from app.needs import queries as needs
 from app.needs.models import Need
 from app.outbox import queries as outbox
 from app.outbox.models import CalendarReply
@@ -36,10 +35,7 @@ def change(person: Registration, target: Workshop, *, now: datetime) -> tuple[Re
     _check_not_begun(person, now)
     if person.is_wished:
         raise rules.OnlyWishes
-    row = needs.need_of(person.id)
-    words, consented_at = vault.opened(row).text, row.consented_at if row else None
     new = registration.change(person, target, now=now)
-    vault.keep(new.id, new.event_id, words, ends_at=new.workshop.event.ends_at, now=now, consented_at=consented_at)
     return new, placing.new_link(new, now=now)
 
 

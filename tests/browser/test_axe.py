@@ -43,7 +43,7 @@ NO_PAGES = {
     "minutes_desk.document",
     "minutes_desk.picture",
     "municipalities.index",
-    "office.export",
+    "roster.export",
     "outbox.attachment",
     "photos_desk.picture",
     "photos_floor.picture",

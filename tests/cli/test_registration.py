@@ -15,10 +15,10 @@ from click.testing import Result
 from flask import Flask
 
 from app.core.db import db, unit_of_work
-from app.desk import documents, tables
 from app.events.models import Event
 from app.questions.models import Questionnaire
 from app.registration.models import Registration
+from app.roster import documents, tables
 from tests.conftest import NOW
 from tests.support import make
 

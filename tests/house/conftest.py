@@ -117,7 +117,7 @@ class World:
             "locale": "de",
             "package": "registration",
             "mail": "offered",
-            "kind": "csv" if rule.endpoint in ("office.export", "chronicle.export") else "md",
+            "kind": "csv" if rule.endpoint in ("roster.export", "chronicle.export") else "md",
             "mail_id": self.mail_id,
             "registration_id": self.colleague_id if token == self.contact else self.registration_id,
             "region": "kassel",

@@ -12,6 +12,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, LargeBinary, MetaData, Table, func, select
 
 from app.core.db import db
+from app.registration.rules import search_key
 from tests.house.test_migrations import empty_app
 
 __all__ = ["empty_app"]
@@ -135,6 +136,9 @@ def carried_over() -> bool:
         keys = connection.execute(select(func.count(func.distinct(mail.c.bounce_key)))).scalar_one()
         arrivals = connection.execute(select(registration.c.id, registration.c.arrival)).all()
         addresses = connection.execute(select(registration.c.email, registration.c.address_key)).all()
+        searched = connection.execute(
+            select(registration.c.municipality, registration.c.name, registration.c.search_key)
+        ).all()
         held = connection.execute(
             select(registration.c.address_confirmed_at).where(registration.c.state == "held")
         ).all()
@@ -147,6 +151,7 @@ def carried_over() -> bool:
     assert (tokens, keys, placed) == (MANY["registration_link"], MANY["mail"], 0)
     assert all(first == second for first, second in arrivals)
     assert all(key == email.lower() for email, key in addresses)
+    assert all(key == search_key(municipality, name) for municipality, name, key in searched)
     assert {moment for (moment,) in held} == {None}
     assert marks > 0
     return True

@@ -182,6 +182,7 @@ def everything_about_me(made_at: str) -> dict[str, Any]:
         "name": ME,
         "title": "",
         "role": "",
+        "phone": "",
         "email": MINE,
         "municipality": "Fulda",
         "together_with": "",

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from app.core.addresses import UnmailableAddress, mailable
 from app.core.errors import Told
 from app.core.text import N_, folded, nfc, unprintable
-from app.desk.tables import FileRefused
+from app.roster.tables import FileRefused
 
 # What a column may be called: as in the contract, as in the file the office can save, and as people write it.
 HEADS = {

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.cells import ILLEGAL, STARTS
-from app.desk import tables
+from app.roster import tables
 
 FORMULAS = ["=1+1", "+49 561", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "\xa0=1", "＝1+1", "=cmd|'/c calc'!A0"]
 PLAIN = ["Ada", "a=b", "", "O'Neil", "'Zitat'", '"Zitat"', "eins; zwei", "eins\nzwei", "ä€😀", "_x003D_1"]

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import force_locale, gettext
 
 from app.core.text import N_
-from app.desk import queries, tables
 from app.events.models import Event
 from app.questions import asking
 from app.registration.rules import STATE_NAMES, State
+from app.roster import queries, tables
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,6 +31,7 @@ COLUMNS = {
     "title": N_("Titel"),
     "name": N_("Name"),
     "email": N_("E-Mail"),
+    "phone": N_("Telefon"),
     "municipality": N_("Kommune oder Organisation"),
     "role": N_("Funktion"),
     "delegation": N_("Sammelanmeldung von"),

@@ -1,0 +1,221 @@
+"""What the office may ask of the list of participants. Tested without a database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from app.core.errors import Refusal, Told
+from app.core.text import N_
+
+PAGE = 50
+# The names in addresses.
+SIGNS = {
+    "words": "suche",
+    "letter": "workshop",
+    "state": "status",
+    "place": "kommune",
+    "district": "kreis",
+    "group": "gruppe",
+    "presence": "anwesend",
+    "role": "funktion",
+    "mailbox": "adresse",
+    "sort": "sortierung",
+}
+SORTS = {
+    "name": N_("Name"),
+    "kommune": N_("Kommune oder Organisation"),
+    "workshop": N_("Workshop"),
+    "status": N_("Status"),
+    "eingang": N_("Eingang"),
+}
+PRESENCES = {"ja": N_("anwesend"), "nein": N_("nicht vermerkt")}
+MAILBOXES = {"offen": N_("nicht bestätigt"), "ohne": N_("ohne E-Mail-Adresse")}
+MOST_WORDS = 5
+
+
+class Deed(StrEnum):
+    """What can be done to many at once."""
+
+    THERE = "anwesend"
+    NOT_THERE = "abwesend"
+    WITHDRAW = "absage"
+    MOVE = "wechsel"
+    LINK = "link"
+
+
+DEEDS = {
+    Deed.THERE: N_("Als anwesend vermerken"),
+    Deed.NOT_THERE: N_("Anwesenheit zurücknehmen"),
+    Deed.WITHDRAW: N_("Für die Personen absagen"),
+    Deed.MOVE: N_("In einen anderen Workshop umbuchen"),
+    Deed.LINK: N_("Link noch einmal schicken"),
+}
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became, or would become, of one person: from where to where, or why not."""
+
+    number: int
+    name: str
+    before: tuple[str, str]  # letter and state
+    after: tuple[str, str] = ("", "")
+    position: int = 0
+    problem: Told | None = None
+
+
+class Rehearsed(Exception):
+    """Carries what was tried out of a unit of work that is not kept."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__("not kept")
+        self.found = found
+
+
+class NobodyChosen(Refusal):
+    message = N_("Bitte kreuzen Sie mindestens eine Person an, oder wählen Sie alle der Auswahl.")
+
+
+class NoDeed(Refusal):
+    message = N_("Bitte wählen Sie, was geschehen soll.")
+
+
+class NoTarget(Refusal):
+    message = N_("Bitte wählen Sie, in welchen Workshop umgebucht wird.")
+
+
+class TooMany(Refusal):
+    message = N_("Höchstens %(most)s Personen gehen auf einmal. Grenzen Sie die Auswahl bitte ein.")
+
+
+class NoAddress(Refusal):
+    message = N_("Die Person hat keine E-Mail-Adresse.")
+
+
+class MailedJustNow(Refusal):
+    message = N_("Vor weniger als zehn Minuten ging eine E-Mail an diese Adresse. Bitte warten Sie etwas.")
+
+
+class Unreachable(Refusal):
+    field = "email"
+    message = N_("Geben Sie eine E-Mail-Adresse ein oder eine Telefonnummer, unter der Sie die Person erreichen.")
+
+
+class AddressStays(Refusal):
+    field = "email"
+    message = N_("Die Adresse lässt sich ändern, aber nicht löschen: An ihr hängen Link und Kalender der Person.")
+
+
+class OnlyWithAddress(Refusal):
+    field = "name"
+    message = N_(
+        "Das sieht nach einer anderen Person aus. Ohne E-Mail-Adresse lässt sich niemand vertreten. "
+        "Sagen Sie für die eine Person ab und melden Sie die andere an."
+    )
+
+
+class OnlyWishes(Refusal):
+    field = "workshop"
+    status = 409
+    message = N_("Bis zur Verteilung zählen die Wünsche der Person. Danach können Sie sie umbuchen.")
+
+
+class RegisteredAlready(Refusal):
+    field = "name"
+    status = 409
+    message = N_("Diese Person ist für den Workshop schon angemeldet.")
+
+
+class ChangedMeanwhile(Refusal):
+    status = 409
+    message = N_("Jemand hat diese Angaben inzwischen geändert. Ihre stehen noch hier; bitte prüfen Sie sie.")
+
+
+class Changed(Refusal):
+    """Meanwhile something else came of it than was shown."""
+
+    status = 409
+    message = N_("Seit der Vorschau hat sich etwas geändert. Bitte sehen Sie noch einmal, was jetzt geschieht.")
+
+
+def stand(thing: object) -> str:
+    """Tells what was shown from what holds now."""
+    return hashlib.sha256(repr(thing).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def check_reachable(email: str, phone: str, *, before: str = "") -> None:
+    """Raises Unreachable, or AddressStays for somebody who had an address."""
+    if before and not email:
+        raise AddressStays
+    if not email and not any(sign.isdigit() for sign in phone):
+        raise Unreachable
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which registrations, in which order; "" narrows nothing. `mailbox` is only for those who see addresses."""
+
+    words: str = ""
+    letter: str = ""
+    state: str = ""
+    place: str = ""
+    district: str = ""
+    group: str = ""
+    presence: str = ""
+    role: str = ""
+    mailbox: str = ""
+    sort: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As parameters of an address."""
+        return {SIGNS[each.name]: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
+
+    @property
+    def narrows(self) -> bool:
+        return any(name != SIGNS["sort"] for name in self.told)
+
+
+def wanted(told: Mapping[str, str], *, sees_addresses: bool = True) -> Wanted:
+    """What an address asks for; what means nothing in it narrows nothing."""
+    found = {name: told.get(sign, "")[:80].strip() for name, sign in SIGNS.items()}
+    known = {"presence": PRESENCES, "mailbox": MAILBOXES if sees_addresses else {}, "sort": SORTS}
+    for name, values in known.items():
+        if found[name] not in values:
+            found[name] = ""
+    for name in ("district", "group"):
+        if not (found[name].isascii() and found[name].isdigit() and len(found[name]) < 9):
+            found[name] = ""
+    return Wanted(**found)
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """The registrations an address or a form names; what is no number names nobody."""
+    found = {int(each) for each in texts if each.isascii() and each.isdigit() and len(each) < 10}
+    return sorted(found)
+
+
+def page(text: str) -> int:
+    """The number of a page in an address, from 1."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+
+
+def pages(total: int) -> int:
+    """How many pages so many rows take; one is there even when it is empty."""
+    return max(-(-total // PAGE), 1)
+
+
+def around(number: int, last: int) -> list[int]:
+    """The pages a pager names: the first, the last, and those beside the one shown; 0 is a gap."""
+    near = sorted({1, last, *range(max(number - 1, 1), min(number + 1, last) + 1)})
+    found = list[int]()
+    for each in near:
+        if found and each - found[-1] > 1:
+            found.append(0)
+        found.append(each)
+    return found
