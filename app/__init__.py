@@ -80,6 +80,7 @@ from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
+from app.team import routes_desk as team_desk
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
 from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
@@ -118,6 +119,7 @@ BLUEPRINTS = (
     calendar_public.bp,
     municipalities_public.bp,
     accounts_public.bp,
+    team_desk.bp,
     outbox_desk.bp,
     texts_public.bp,
     texts_desk.bp,

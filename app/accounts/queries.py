@@ -5,14 +5,56 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.accounts.models import Account, SignIn, SignInLink
-from app.core.db import db
+from app.accounts.models import Account, Invitation, SignIn, SignInLink
+from app.accounts.rules import Role
+from app.core.db import Model, db
 from app.core.tokens import hashed
 
 
 def account(email: str) -> Account | None:
     """The account of an address, active or not."""
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def account_by_id(account_id: int) -> Account | None:
+    return db.session.get(Account, account_id)
+
+
+def everybody() -> list[Account]:
+    """Every account: active ones first, by name."""
+    found = select(Account).order_by(Account.is_active.desc(), func.lower(Account.name), Account.id)
+    return list(db.session.scalars(found))
+
+
+def has_other_organiser(account: Account) -> bool:
+    """Whether somebody else runs the office: active, and has been here at least once."""
+    found = select(Account.id).where(
+        Account.id != account.id,
+        Account.role == Role.ORGANISER,
+        Account.is_active.is_(True),
+        Account.last_sign_in_at.is_not(None),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def invitation(token: str) -> Invitation | None:
+    """The invitation a token belongs to, whatever its state."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == hashed(token)))
+
+
+def invitation_of(account: Account) -> Invitation | None:
+    return db.session.scalar(select(Invitation).where(Invitation.account_id == account.id))
+
+
+def invitations() -> dict[int, Invitation]:
+    """The letters that were sent, by account."""
+    return {each.account_id: each for each in db.session.scalars(select(Invitation))}
+
+
+def remove(row: Model) -> None:
+    """Delete one row, and with an account what hangs on it."""
+    db.session.delete(row)
+    db.session.flush()
 
 
 def is_empty() -> bool:

@@ -8,8 +8,10 @@ from app.core.text import N_
 
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=12)
+INVITATION_LASTS = timedelta(days=7)
 LINKS_PER_SPAN = 5
 LINK_SPAN = timedelta(minutes=15)
+INVITE_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Role(StrEnum):
@@ -34,6 +36,37 @@ class LinkUsed(Refusal):
     message = N_("Dieser Link gilt nicht mehr. Fordern Sie auf der Seite „Einloggen“ einen neuen an.")
 
 
+class InvitationUsed(Refusal):
+    """Unknown, used, withdrawn or too old; which of them stays our secret."""
+
+    status = 410
+    message = N_("Diese Einladung gilt nicht mehr. Bitten Sie die Geschäftsstelle um eine neue.")
+
+
+class LastOrganiser(Refusal):
+    field = "role"
+    status = 409
+    message = N_(
+        "Das ist das letzte aktive Konto der Geschäftsstelle. Geben Sie zuerst jemand anderem diese Rolle. "
+        "Das Konto zählt, sobald sich die Person eingeloggt hat."
+    )
+
+
+class NotInvited(Refusal):
+    status = 409
+    message = N_("Zu diesem Konto ist keine Einladung offen: Die Person hat sich schon eingeloggt.")
+
+
+class InvitedJustNow(Refusal):
+    status = 429
+    message = N_("Die letzte Einladung ist keine zehn Minuten alt. Bitte warten Sie etwas.")
+
+
+class AccountShut(Refusal):
+    status = 409
+    message = N_("Dieses Konto ist deaktiviert. Reaktivieren Sie es zuerst.")
+
+
 class UnknownRole(Refusal):
     message = N_("Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor und moderator.")
 
@@ -45,6 +78,20 @@ class UnknownAccount(Refusal):
 def is_link_valid(expires_at: datetime, used_at: datetime | None, now: datetime) -> bool:
     """Once, and within its time."""
     return used_at is None and now < expires_at
+
+
+def check_invitable(is_active: bool, last_sign_in_at: datetime | None) -> None:
+    """Raises NotInvited, AccountShut."""
+    if last_sign_in_at is not None:
+        raise NotInvited
+    if not is_active:
+        raise AccountShut
+
+
+def check_patience(sent_at: datetime, now: datetime) -> None:
+    """Raises InvitedJustNow: nobody's mailbox is flooded with invitations."""
+    if now < sent_at + INVITE_AGAIN_AFTER:
+        raise InvitedJustNow
 
 
 def may_ask_again(links_in_span: int) -> bool:

@@ -52,11 +52,23 @@ VERBS_OF = {
     },
     "event": {
         "imported": N_("Veranstaltung eingelesen"),
-        "assigned": N_("ins Team aufgenommen"),
         "workshop_changed": N_("Workshop geändert"),
         "workshop_change_told": N_("Änderung des Workshops mitgeteilt"),
         "workshop_called_off": N_("Workshop fällt aus"),
         "municipalities_imported": N_("Gemeindeverzeichnis eingelesen"),
+    },
+    "team": {
+        "invited": N_("Konto angelegt oder wieder geöffnet"),
+        "invitation_sent": N_("Einladung gesendet"),
+        "invitation_withdrawn": N_("Einladung zurückgezogen, Konto gelöscht"),
+        "joined": N_("Einladung angenommen"),
+        "assigned": N_("ins Team aufgenommen"),
+        "unassigned": N_("aus dem Team genommen"),
+        "role_changed": N_("Rolle geändert"),
+        "deactivated": N_("Konto deaktiviert, Sitzungen beendet"),
+        "reactivated": N_("Konto reaktiviert"),
+        "signed_in": N_("eingeloggt"),
+        "signed_out": N_("ausgeloggt"),
     },
     "groups": {
         "groups_proposed": N_("Gruppen vorgeschlagen"),
@@ -139,6 +151,7 @@ VERBS = {verb: said for verbs in VERBS_OF.values() for verb, said in verbs.items
 
 # Who acts, when it is no account: the part of the system that opened the unit of work.
 ACTORS = {
+    "visitor": N_("über die Seite „Einloggen“"),
     "participant": N_("über die öffentlichen Seiten"),
     "scribe": N_("Mitschrift an der Station"),
     "speaker": N_("vortragende Person, über den persönlichen Link"),
