@@ -10,6 +10,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from app.accounts import jobs as accounts_jobs
+from app.accounts import routes_desk as accounts_desk
 from app.accounts import routes_public as accounts_public
 from app.accounts import sessions
 from app.admission import models as admission_models
@@ -119,6 +121,7 @@ BLUEPRINTS = (
     calendar_public.bp,
     municipalities_public.bp,
     accounts_public.bp,
+    accounts_desk.bp,
     team_desk.bp,
     outbox_desk.bp,
     texts_public.bp,
@@ -127,6 +130,7 @@ BLUEPRINTS = (
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (
+    accounts_jobs,
     admission_models,
     allotment_models,
     archive_jobs,

@@ -103,6 +103,38 @@ def leave(key: str, *, now: datetime) -> None:
         record("signed_out", sign_in.account)
 
 
+def rename(account: Account, name: str) -> None:
+    """How the office and the history name this person."""
+    if account.name != name:
+        account.name = name
+        record("renamed", account)
+
+
+def end_session(account: Account, sign_in_id: int, *, now: datetime) -> None:
+    """End one of one's own sessions. Raises SessionOver."""
+    sign_in = queries.session_of(account, sign_in_id, now)
+    if sign_in is None:
+        raise rules.SessionOver
+    sign_in.ended_at = now
+    record("session_ended", account)
+
+
+def end_sessions(account: Account, *, but: int | None = None, now: datetime) -> int:
+    """End all of one's sessions, or all but one; returns how many."""
+    found = [each for each in queries.sign_ins(account.id) if each.id != but]
+    for sign_in in found:
+        sign_in.ended_at = now
+    if found:
+        record("sessions_ended", account)
+    return len(found)
+
+
+def note_seen(sign_in: SignIn, *, now: datetime) -> None:
+    """That a session is in use, roughly."""
+    lock(sign_in)
+    sign_in.seen_at = now
+
+
 def send_invitation(account: Account, *, now: datetime) -> None:
     """Ask somebody who has never been here to join; an earlier letter opens nothing any more.
 

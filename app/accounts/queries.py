@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from app.accounts.models import Account, Invitation, SignIn, SignInLink
-from app.accounts.rules import Role
+from app.accounts.models import Account, Handshake, Invitation, SignIn, SignInLink, Tries
+from app.accounts.rules import KEPT, TRIES_KEPT, Role
 from app.core.db import Model, db
 from app.core.tokens import hashed
 
@@ -80,6 +80,29 @@ def running_sign_in(key: str, now: datetime) -> SignIn | None:
     return db.session.scalar(
         found.where(SignIn.ended_at.is_(None), SignIn.expires_at > now, Account.is_active.is_(True))
     )
+
+
+def sessions(account: Account, now: datetime) -> list[SignIn]:
+    """The account's running sessions, the newest first."""
+    found = select(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    return list(db.session.scalars(found.order_by(SignIn.id.desc())))
+
+
+def session_of(account: Account, sign_in_id: int, now: datetime) -> SignIn | None:
+    """One of the account's own running sessions; somebody else's is not found."""
+    return next((each for each in sessions(account, now) if each.id == sign_in_id), None)
+
+
+def delete_over(now: datetime) -> int:
+    """Delete sessions and links that were over long ago; returns how many."""
+    before = now - KEPT
+    sessions_over = db.session.execute(delete(SignIn).where(SignIn.expires_at <= before))
+    links_over = db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= before))
+    handshakes_over = db.session.execute(delete(Handshake).where(Handshake.expires_at <= now))
+    tries_over = db.session.execute(delete(Tries).where(Tries.last_at <= now - TRIES_KEPT))
+    over = (sessions_over, links_over, handshakes_over, tries_over)
+    counts: list[int] = [each.rowcount for each in over]  # type: ignore[attr-defined]  # a DELETE has a row count
+    return sum(counts)
 
 
 def sign_ins(account_id: int) -> list[SignIn]:

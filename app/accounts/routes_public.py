@@ -1,9 +1,13 @@
 """Einloggen and Ausloggen, and the invitation with which it begins."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from contextlib import suppress
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
 
 from app.accounts import actions, browsers, queries, rules
 from app.accounts.forms import EnterForm, SignInForm
@@ -95,7 +99,7 @@ def accept(token: str) -> ResponseReturnValue:
     session.clear()
     login_user(visitor(key))
     flash(_("Willkommen. Ihr Konto ist eingerichtet."), "success")
-    return redirect(url_for("office.index"))
+    return redirect(url_for("account.show"))
 
 
 @bp.post("/ausloggen")
@@ -109,6 +113,18 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     flash(_("Sie sind ausgeloggt."), "success")
     return redirect(url_for("desk.home"))
+
+
+@bp.after_app_request
+def note_seen(response: Response) -> Response:
+    """When a session was last in use, every half hour at most. Not worth an answer that fails."""
+    who = g.get("_login_user")
+    now = clock.now()
+    if who is None or not who.is_authenticated or not rules.is_seen_anew(who.sign_in.seen_at, now):
+        return response
+    with suppress(SQLAlchemyError), unit_of_work(by="visitor", at=now):
+        actions.note_seen(who.sign_in, now=now)
+    return response
 
 
 def _browser() -> str:

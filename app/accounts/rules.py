@@ -9,6 +9,10 @@ from app.core.text import N_
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=12)
 INVITATION_LASTS = timedelta(days=7)
+# As long as the log of mails, whose lines name the links: only then may their numbers be used again.
+KEPT = timedelta(days=91)
+TRIES_KEPT = timedelta(days=1)
+SEEN_EVERY = timedelta(minutes=30)
 LINKS_PER_SPAN = 5
 LINK_SPAN = timedelta(minutes=15)
 INVITE_AGAIN_AFTER = timedelta(minutes=10)
@@ -22,6 +26,13 @@ class Role(StrEnum):
     MODERATOR = "moderator"
 
 
+WAY_NAMES = {
+    "link": N_("Link per E-Mail"),
+    "invitation": N_("Einladung"),
+    "password": N_("Passwort"),
+    "passkey": N_("Passkey"),
+    "oidc": N_("zentrale Anmeldung der Organisation"),
+}
 ROLE_NAMES = {
     Role.ORGANISER: N_("Geschäftsstelle"),
     Role.EDITOR: N_("Redaktion"),
@@ -67,6 +78,11 @@ class AccountShut(Refusal):
     message = N_("Dieses Konto ist deaktiviert. Reaktivieren Sie es zuerst.")
 
 
+class SessionOver(Refusal):
+    status = 409
+    message = N_("Diese Sitzung ist schon beendet.")
+
+
 class UnknownRole(Refusal):
     message = N_("Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor und moderator.")
 
@@ -92,6 +108,11 @@ def check_patience(sent_at: datetime, now: datetime) -> None:
     """Raises InvitedJustNow: nobody's mailbox is flooded with invitations."""
     if now < sent_at + INVITE_AGAIN_AFTER:
         raise InvitedJustNow
+
+
+def is_seen_anew(seen_at: datetime | None, now: datetime) -> bool:
+    """Roughly is enough: a row is not written with every click."""
+    return seen_at is None or now >= seen_at + SEEN_EVERY
 
 
 def may_ask_again(links_in_span: int) -> bool:

@@ -69,6 +69,9 @@ VERBS_OF = {
         "reactivated": N_("Konto reaktiviert"),
         "signed_in": N_("eingeloggt"),
         "signed_out": N_("ausgeloggt"),
+        "renamed": N_("Namen geändert"),
+        "session_ended": N_("eine Sitzung beendet"),
+        "sessions_ended": N_("Sitzungen beendet"),
     },
     "groups": {
         "groups_proposed": N_("Gruppen vorgeschlagen"),

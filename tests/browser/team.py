@@ -15,6 +15,7 @@ SHEETS = (
     Sheet(f"{TEAM}einladung", "Person einladen", "organiser", send_empty),
     Sheet(f"{TEAM}1/", "Renate Kirchhübel", "organiser"),
     Sheet(f"{TEAM}2/", "Jonas Aldenhoff", "organiser"),
+    Sheet("/verwaltung/konto/", "Mein Konto", "editor"),
     Sheet("{invitation}", "Einladung annehmen"),
     Sheet("/einladung/gibtesnicht", "Diese Einladung gilt nicht mehr"),
 )
