@@ -10,6 +10,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from app.accounts import jobs as accounts_jobs
+from app.accounts import routes_desk as accounts_desk
 from app.accounts import routes_public as accounts_public
 from app.accounts import sessions
 from app.admission import models as admission_models
@@ -89,6 +91,7 @@ from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
 from app.setup import routes_desk as setup_desk
 from app.setup import routes_editing as setup_editing
+from app.team import routes_desk as team_desk
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
 from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
@@ -130,6 +133,8 @@ BLUEPRINTS = (
     calendar_public.bp,
     municipalities_public.bp,
     accounts_public.bp,
+    accounts_desk.bp,
+    team_desk.bp,
     outbox_desk.bp,
     texts_public.bp,
     texts_desk.bp,
@@ -141,6 +146,7 @@ BLUEPRINTS = (
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (
+    accounts_jobs,
     admission_models,
     allotment_models,
     archive_jobs,

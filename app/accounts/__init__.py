@@ -1,1 +1,1 @@
-"""People who sign in (Einloggen), what they may do, and the one-time links that let them in."""
+"""People who sign in (Einloggen), what they may do, invitations, and all that lets them in."""

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from app.accounts import mails, queries, rules
-from app.accounts.models import Account, SignIn, SignInLink
+from app.accounts.models import Account, Invitation, SignIn, SignInLink
 from app.audit.actions import record
 from app.core import tokens
-from app.core.db import db, lock
+from app.core.db import db, lock, lock_name
 
 
 def invite(email: str, name: str, role: str, *, now: datetime) -> Account:
@@ -49,7 +49,7 @@ def make_link(email: str, *, now: datetime) -> str:
     return token
 
 
-def enter(token: str, *, now: datetime) -> str:
+def enter(token: str, *, browser: str = "", now: datetime) -> str:
     """Use a link up and start a session; returns the key for the cookie. Raises LinkUsed."""
     link = queries.link(token)
     if link is None:
@@ -60,16 +60,38 @@ def enter(token: str, *, now: datetime) -> str:
     if not rules.is_link_valid(link.expires_at, link.used_at, now):
         raise rules.LinkUsed
     link.used_at = now
+    return begin(link.account, "link", browser, now=now)
+
+
+def accept(token: str, *, browser: str = "", now: datetime) -> str:
+    """Use an invitation up and start the first session; returns the key for the cookie. Raises InvitationUsed."""
+    found = queries.invitation(token)
+    if found is None:
+        raise rules.InvitationUsed
+    lock(found)
+    if not found.account.is_active or not rules.is_link_valid(found.expires_at, found.used_at, now):
+        raise rules.InvitationUsed
+    found.used_at = now
+    record("joined", found.account)
+    return begin(found.account, "invitation", browser, now=now)
+
+
+def begin(account: Account, way: str, browser: str, *, now: datetime) -> str:
+    """A new session of somebody who has proven who they are; returns the key for the cookie."""
     key = tokens.fresh()
     db.session.add(
         SignIn(
-            account_id=link.account.id,
+            account_id=account.id,
             key_hash=tokens.hashed(key),
             created_at=now,
             expires_at=now + rules.SESSION_LASTS,
+            seen_at=now,
+            way=way,
+            browser=browser[:60],
         )
     )
-    record("signed_in", link.account)
+    account.last_sign_in_at = now
+    record("signed_in", account, way=way)
     return key
 
 
@@ -81,16 +103,114 @@ def leave(key: str, *, now: datetime) -> None:
         record("signed_out", sign_in.account)
 
 
+def rename(account: Account, name: str) -> None:
+    """How the office and the history name this person."""
+    if account.name != name:
+        account.name = name
+        record("renamed", account)
+
+
+def end_session(account: Account, sign_in_id: int, *, now: datetime) -> None:
+    """End one of one's own sessions. Raises SessionOver."""
+    sign_in = queries.session_of(account, sign_in_id, now)
+    if sign_in is None:
+        raise rules.SessionOver
+    sign_in.ended_at = now
+    record("session_ended", account)
+
+
+def end_sessions(account: Account, *, but: int | None = None, now: datetime) -> int:
+    """End all of one's sessions, or all but one; returns how many."""
+    found = [each for each in queries.sign_ins(account.id) if each.id != but]
+    for sign_in in found:
+        sign_in.ended_at = now
+    if found:
+        record("sessions_ended", account)
+    return len(found)
+
+
+def note_seen(sign_in: SignIn, *, now: datetime) -> None:
+    """That a session is in use, roughly."""
+    lock(sign_in)
+    sign_in.seen_at = now
+
+
+def send_invitation(account: Account, *, now: datetime) -> None:
+    """Ask somebody who has never been here to join; an earlier letter opens nothing any more.
+
+    Raises NotInvited, AccountShut, InvitedJustNow.
+    """
+    lock(account)
+    rules.check_invitable(account.is_active, account.last_sign_in_at)
+    row, token = queries.invitation_of(account), tokens.fresh()
+    if row is None:
+        row = Invitation(account_id=account.id)
+        db.session.add(row)
+    else:
+        rules.check_patience(row.sent_at, now)
+    row.token_hash, row.sent_at, row.used_at = tokens.hashed(token), now, None
+    row.expires_at = now + rules.INVITATION_LASTS
+    entry = record("invitation_sent", account)
+    mails.invitation(account, row, token, sequence=entry.id)
+
+
+def withdraw_invitation(account: Account) -> None:
+    """Nobody was here yet, so nothing of the account stays. Raises NotInvited."""
+    lock(account)
+    if account.last_sign_in_at is not None:
+        raise rules.NotInvited
+    record("invitation_withdrawn", account)
+    mails.forget(account)
+    queries.remove(account)
+
+
+def change_role(account: Account, role: str, *, now: datetime) -> None:
+    """Raises UnknownRole, LastOrganiser."""
+    if role not in set(rules.Role):
+        raise rules.UnknownRole(role=role)
+    _keep_an_organiser(account, stays=role == rules.Role.ORGANISER)
+    if account.role != role:
+        account.role = role
+        record("role_changed", account, role=role)
+
+
+def shut(account: Account, *, now: datetime) -> None:
+    """As the office deactivates an account. Raises LastOrganiser."""
+    _keep_an_organiser(account, stays=False)
+    _shut(account, now=now)
+
+
+def reopen(account: Account, *, now: datetime) -> None:
+    """Let somebody in again, who then signs in anew."""
+    lock(account)
+    if not account.is_active:
+        account.is_active = True
+        record("reactivated", account)
+
+
 def deactivate(email: str, *, now: datetime) -> Account:
-    """Shut an account; its sessions stop at once. Raises UnknownAccount."""
+    """As the operator shuts an account, the last one as well: he can always invite another. Raises UnknownAccount."""
     account = queries.account(email)
     if account is None:
         raise rules.UnknownAccount(email=email)
+    _shut(account, now=now)
+    return account
+
+
+def _keep_an_organiser(account: Account, *, stays: bool) -> None:
+    """The office never loses its last organiser; whoever changes this waits until the other has finished."""
+    lock_name("organisers")
+    lock(account)
+    runs = account.role == rules.Role.ORGANISER and account.is_active and account.last_sign_in_at is not None
+    if runs and not stays and not queries.has_other_organiser(account):
+        raise rules.LastOrganiser
+
+
+def _shut(account: Account, *, now: datetime) -> None:
     account.is_active = False
     for sign_in in queries.sign_ins(account.id):  # or they would run on when the account is opened again
         sign_in.ended_at = now
     record("deactivated", account)
-    return account
 
 
 def _new_link(account: Account | None, *, now: datetime) -> tuple[SignInLink, str]:

@@ -1,7 +1,7 @@
 """Forms of signing in."""
 
 from app.core.text import N_
-from app.web.forms import Form, mail_line
+from app.web.forms import Form, mail_line, text_line
 
 
 class SignInForm(Form):
@@ -14,3 +14,17 @@ class SignInForm(Form):
 
 class EnterForm(Form):
     """Only the button: opening the link changes nothing, so a mail scanner cannot use it up."""
+
+
+class ButtonForm(Form):
+    """Only the button."""
+
+
+class NameForm(Form):
+    name = text_line(
+        N_("Vor- und Nachname"),
+        most=200,
+        needed=N_("Bitte geben Sie Ihren Namen ein."),
+        hint=N_("So nennen Sie das Team und der Verlauf."),
+        autocomplete="name",
+    )

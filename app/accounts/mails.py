@@ -1,6 +1,6 @@
 """What accounts tell by mail."""
 
-from app.accounts.models import Account, SignInLink
+from app.accounts.models import Account, Invitation, SignInLink
 from app.outbox import actions as outbox
 from app.web.links import absolute
 
@@ -19,3 +19,29 @@ def sign_in_link(account: Account | None, link: SignInLink, token: str) -> None:
         to_address=account.email if account else "",
         about=link,
     )
+
+
+def invitation(account: Account, row: Invitation, token: str, *, sequence: int) -> None:
+    """Somebody of the office asks this person to join; each letter has a link of its own."""
+    letter = outbox.compose(
+        "accounts/invitation",
+        locale="de",
+        links={"join": absolute("accounts.invitation", token=token)},
+        name=account.name,
+        role=str(account.role),
+        until=row.expires_at,
+    )
+    outbox.queue(
+        letter,
+        to_name=account.name,
+        to_address=account.email,
+        about=account,
+        sequence=sequence,
+        expires_at=row.expires_at,
+        replaces=True,
+    )
+
+
+def forget(account: Account) -> None:
+    """Every mail to somebody whose account goes."""
+    outbox.forget_about(account)

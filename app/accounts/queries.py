@@ -3,16 +3,58 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from app.accounts.models import Account, SignIn, SignInLink
-from app.core.db import db
+from app.accounts.models import Account, Handshake, Invitation, SignIn, SignInLink, Tries
+from app.accounts.rules import KEPT, TRIES_KEPT, Role
+from app.core.db import Model, db
 from app.core.tokens import hashed
 
 
 def account(email: str) -> Account | None:
     """The account of an address, active or not."""
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def account_by_id(account_id: int) -> Account | None:
+    return db.session.get(Account, account_id)
+
+
+def everybody() -> list[Account]:
+    """Every account: active ones first, by name."""
+    found = select(Account).order_by(Account.is_active.desc(), func.lower(Account.name), Account.id)
+    return list(db.session.scalars(found))
+
+
+def has_other_organiser(account: Account) -> bool:
+    """Whether somebody else runs the office: active, and has been here at least once."""
+    found = select(Account.id).where(
+        Account.id != account.id,
+        Account.role == Role.ORGANISER,
+        Account.is_active.is_(True),
+        Account.last_sign_in_at.is_not(None),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def invitation(token: str) -> Invitation | None:
+    """The invitation a token belongs to, whatever its state."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == hashed(token)))
+
+
+def invitation_of(account: Account) -> Invitation | None:
+    return db.session.scalar(select(Invitation).where(Invitation.account_id == account.id))
+
+
+def invitations() -> dict[int, Invitation]:
+    """The letters that were sent, by account."""
+    return {each.account_id: each for each in db.session.scalars(select(Invitation))}
+
+
+def remove(row: Model) -> None:
+    """Delete one row, and with an account what hangs on it."""
+    db.session.delete(row)
+    db.session.flush()
 
 
 def is_empty() -> bool:
@@ -38,6 +80,29 @@ def running_sign_in(key: str, now: datetime) -> SignIn | None:
     return db.session.scalar(
         found.where(SignIn.ended_at.is_(None), SignIn.expires_at > now, Account.is_active.is_(True))
     )
+
+
+def sessions(account: Account, now: datetime) -> list[SignIn]:
+    """The account's running sessions, the newest first."""
+    found = select(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    return list(db.session.scalars(found.order_by(SignIn.id.desc())))
+
+
+def session_of(account: Account, sign_in_id: int, now: datetime) -> SignIn | None:
+    """One of the account's own running sessions; somebody else's is not found."""
+    return next((each for each in sessions(account, now) if each.id == sign_in_id), None)
+
+
+def delete_over(now: datetime) -> int:
+    """Delete sessions and links that were over long ago; returns how many."""
+    before = now - KEPT
+    sessions_over = db.session.execute(delete(SignIn).where(SignIn.expires_at <= before))
+    links_over = db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= before))
+    handshakes_over = db.session.execute(delete(Handshake).where(Handshake.expires_at <= now))
+    tries_over = db.session.execute(delete(Tries).where(Tries.last_at <= now - TRIES_KEPT))
+    over = (sessions_over, links_over, handshakes_over, tries_over)
+    counts: list[int] = [each.rowcount for each in over]  # type: ignore[attr-defined]  # a DELETE has a row count
+    return sum(counts)
 
 
 def sign_ins(account_id: int) -> list[SignIn]:

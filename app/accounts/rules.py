@@ -8,8 +8,14 @@ from app.core.text import N_
 
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=12)
+INVITATION_LASTS = timedelta(days=7)
+# As long as the log of mails, whose lines name the links: only then may their numbers be used again.
+KEPT = timedelta(days=91)
+TRIES_KEPT = timedelta(days=1)
+SEEN_EVERY = timedelta(minutes=30)
 LINKS_PER_SPAN = 5
 LINK_SPAN = timedelta(minutes=15)
+INVITE_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Role(StrEnum):
@@ -20,6 +26,13 @@ class Role(StrEnum):
     MODERATOR = "moderator"
 
 
+WAY_NAMES = {
+    "link": N_("Link per E-Mail"),
+    "invitation": N_("Einladung"),
+    "password": N_("Passwort"),
+    "passkey": N_("Passkey"),
+    "oidc": N_("zentrale Anmeldung der Organisation"),
+}
 ROLE_NAMES = {
     Role.ORGANISER: N_("Geschäftsstelle"),
     Role.EDITOR: N_("Redaktion"),
@@ -34,6 +47,42 @@ class LinkUsed(Refusal):
     message = N_("Dieser Link gilt nicht mehr. Fordern Sie auf der Seite „Einloggen“ einen neuen an.")
 
 
+class InvitationUsed(Refusal):
+    """Unknown, used, withdrawn or too old; which of them stays our secret."""
+
+    status = 410
+    message = N_("Diese Einladung gilt nicht mehr. Bitten Sie die Geschäftsstelle um eine neue.")
+
+
+class LastOrganiser(Refusal):
+    field = "role"
+    status = 409
+    message = N_(
+        "Das ist das letzte aktive Konto der Geschäftsstelle. Geben Sie zuerst jemand anderem diese Rolle. "
+        "Das Konto zählt, sobald sich die Person eingeloggt hat."
+    )
+
+
+class NotInvited(Refusal):
+    status = 409
+    message = N_("Zu diesem Konto ist keine Einladung offen: Die Person hat sich schon eingeloggt.")
+
+
+class InvitedJustNow(Refusal):
+    status = 429
+    message = N_("Die letzte Einladung ist keine zehn Minuten alt. Bitte warten Sie etwas.")
+
+
+class AccountShut(Refusal):
+    status = 409
+    message = N_("Dieses Konto ist deaktiviert. Reaktivieren Sie es zuerst.")
+
+
+class SessionOver(Refusal):
+    status = 409
+    message = N_("Diese Sitzung ist schon beendet.")
+
+
 class UnknownRole(Refusal):
     message = N_("Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor und moderator.")
 
@@ -45,6 +94,25 @@ class UnknownAccount(Refusal):
 def is_link_valid(expires_at: datetime, used_at: datetime | None, now: datetime) -> bool:
     """Once, and within its time."""
     return used_at is None and now < expires_at
+
+
+def check_invitable(is_active: bool, last_sign_in_at: datetime | None) -> None:
+    """Raises NotInvited, AccountShut."""
+    if last_sign_in_at is not None:
+        raise NotInvited
+    if not is_active:
+        raise AccountShut
+
+
+def check_patience(sent_at: datetime, now: datetime) -> None:
+    """Raises InvitedJustNow: nobody's mailbox is flooded with invitations."""
+    if now < sent_at + INVITE_AGAIN_AFTER:
+        raise InvitedJustNow
+
+
+def is_seen_anew(seen_at: datetime | None, now: datetime) -> bool:
+    """Roughly is enough: a row is not written with every click."""
+    return seen_at is None or now >= seen_at + SEEN_EVERY
 
 
 def may_ask_again(links_in_span: int) -> bool:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin
 
 from app.accounts import queries
-from app.accounts.models import Account
+from app.accounts.models import Account, SignIn
 from app.core import clock
 
 login_manager = LoginManager()
@@ -15,9 +15,13 @@ login_manager = LoginManager()
 class Visitor(UserMixin):
     """The signed-in person of one request; its id for Flask-Login is the session key, not the account."""
 
-    def __init__(self, account: Account, key: str) -> None:
-        self.account = account
+    def __init__(self, sign_in: SignIn, key: str) -> None:
+        self.sign_in = sign_in
         self.key = key
+
+    @property
+    def account(self) -> Account:
+        return self.sign_in.account
 
     def get_id(self) -> str:
         return self.key
@@ -39,7 +43,7 @@ class Visitor(UserMixin):
 @login_manager.user_loader
 def visitor(key: str) -> Visitor | None:
     sign_in = queries.running_sign_in(key, clock.now())
-    return Visitor(sign_in.account, key) if sign_in else None
+    return Visitor(sign_in, key) if sign_in else None
 
 
 def init_app(app: Flask) -> None:

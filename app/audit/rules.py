@@ -59,7 +59,6 @@ VERBS_OF = {
         "event_copied": N_("Veranstaltung nach einer Vorlage angelegt"),
         "event_changed": N_("Grunddaten der Veranstaltung geändert"),
         "venue_changed": N_("Ort der Veranstaltung geändert"),
-        "assigned": N_("ins Team aufgenommen"),
         "workshop_added": N_("Workshop angelegt"),
         "workshop_removed": N_("Workshop gelöscht"),
         "workshops_reordered": N_("Reihenfolge der Workshops geändert"),
@@ -67,6 +66,22 @@ VERBS_OF = {
         "workshop_change_told": N_("Änderung des Workshops mitgeteilt"),
         "workshop_called_off": N_("Workshop fällt aus"),
         "municipalities_imported": N_("Gemeindeverzeichnis eingelesen"),
+    },
+    "team": {
+        "invited": N_("Konto angelegt oder wieder geöffnet"),
+        "invitation_sent": N_("Einladung gesendet"),
+        "invitation_withdrawn": N_("Einladung zurückgezogen, Konto gelöscht"),
+        "joined": N_("Einladung angenommen"),
+        "assigned": N_("ins Team aufgenommen"),
+        "unassigned": N_("aus dem Team genommen"),
+        "role_changed": N_("Rolle geändert"),
+        "deactivated": N_("Konto deaktiviert, Sitzungen beendet"),
+        "reactivated": N_("Konto reaktiviert"),
+        "signed_in": N_("eingeloggt"),
+        "signed_out": N_("ausgeloggt"),
+        "renamed": N_("Namen geändert"),
+        "session_ended": N_("eine Sitzung beendet"),
+        "sessions_ended": N_("Sitzungen beendet"),
     },
     "groups": {
         "groups_proposed": N_("Gruppen vorgeschlagen"),
@@ -149,6 +164,7 @@ VERBS = {verb: said for verbs in VERBS_OF.values() for verb, said in verbs.items
 
 # Who acts, when it is no account: the part of the system that opened the unit of work.
 ACTORS = {
+    "visitor": N_("über die Seite „Einloggen“"),
     "participant": N_("über die öffentlichen Seiten"),
     "scribe": N_("Mitschrift an der Station"),
     "speaker": N_("vortragende Person, über den persönlichen Link"),

@@ -18,6 +18,7 @@ TOPICS = {
     "places": N_("Anmeldungen und Plätze"),
     "people": N_("Angaben, Einwilligungen und Bedarfe"),
     "event": N_("Veranstaltung und Workshops"),
+    "team": N_("Team und Konten"),
     "groups": N_("Gruppen"),
     "capture": N_("Mitschrift, Fotos und Bündel"),
     "minutes": N_("Protokolle"),

@@ -29,7 +29,8 @@ from app.registration.models import Registration, Wish
 from app.registration.rules import STATE_NAMES, State, delete_on
 from app.web.links import absolute
 
-LINKS = ("manage", "sign_in", "address")
+LINKS = ("manage", "sign_in", "address", "join")
+COLLEAGUE = {"name": "Olga Büro", "role": "editor"}  # of mails to the office
 Context = dict[str, Any]
 
 
@@ -69,6 +70,8 @@ def specimen(kind: str, locale: str, *, now: datetime) -> Specimen:
         "delete_on": delete_on(workshop.ends_at),
         "position": 3,
         "had_place": bool(about.method),
+        "until": now + timedelta(days=7),
+        **COLLEAGUE,
         **about.more(registration),
     }
     draft = outbox.compose(kind, locale=locale, links=dict.fromkeys(LINKS, ""), **context)
@@ -289,9 +292,8 @@ KINDS: dict[str, Kind] = {
     "review/passage_reminder": Kind(N_("Einen Tag vor der Frist fehlt die Freigabe noch."), more=_passage),
     "review/watch_to_confirm": Kind(N_("Jemand möchte bei einer neuen Fassung eines Protokolls Bescheid bekommen.")),
     "review/version_out": Kind(N_("Ein Protokoll ist in einer neuen Fassung veröffentlicht."), more=_version),
-    "accounts/sign_in_link": Kind(
-        N_("Jemand aus dem Büro möchte sich einloggen."), more=lambda _registration: {"name": "Olga Büro"}
-    ),
+    "accounts/sign_in_link": Kind(N_("Jemand aus dem Büro möchte sich einloggen.")),
+    "accounts/invitation": Kind(N_("Jemand bekommt ein Konto.")),
     "digests/confirm": Kind(N_("Jemand möchte Nachrichten über neue Protokolle.")),
     "digests/digest": Kind(N_("Neue Protokolle sind veröffentlicht. Höchstens eine E-Mail am Tag."), more=_news),
     "texts/barrier_reported": Kind(N_("Jemand hat eine Barriere gemeldet. Geht an die Geschäftsstelle."), more=_report),

@@ -7,8 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.archive import stemming
-from tests.browser import setting_up, world
-from tests.browser import arranging, world
+from tests.browser import arranging, setting_up, team, world
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -288,6 +287,7 @@ IMPORT_SHEETS = (
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
 )
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *arranging.SHEETS)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *team.SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:

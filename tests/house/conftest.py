@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.accounts import actions as accounts
+from app.accounts import queries as account_queries
 from app.appearance import actions as appearance
 from app.archive import jobs as archive
 from app.archive import stemming
@@ -46,7 +47,7 @@ PROTOCOL = ROOT / "app" / "demo" / "marburg-a.txt"
 QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
 READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe")
 # Rows of which the first is as good as any.
-FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster".split()]
+FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in".split()]
 Snapshot = dict[str, list[str]]
 
 
@@ -100,7 +101,9 @@ class World:
         token = self.person
         if rule.endpoint.startswith("delegation."):
             token = self.contact
-        if rule.endpoint.startswith("accounts."):
+        if rule.endpoint in ("accounts.invitation", "accounts.accept"):
+            token = invited()
+        elif rule.endpoint.startswith("accounts."):
             now = clock.now()
             with unit_of_work(by="test", at=now):
                 token = accounts.make_link("organiser@example.org", now=now)
@@ -234,6 +237,19 @@ def _tokens(token: str) -> dict[str, str]:
         digests.ask("leser@example.org", Wanted(), locale="de", now=now)
     reader = make.link_in(make.mails("leser@example.org")[-1]).strip("/").rpartition("/")[2]
     return found | {f"digests.{name}": reader for name in READERS_PAGES}
+
+
+def invited() -> str:
+    """The token of an invitation nobody has used yet; a new letter each time."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        account = accounts.invite("neu.im.team@example.org", "Nele Neu", "editor", now=now)
+        made = account_queries.invitation_of(account)
+        if made is not None:
+            account_queries.remove(made)
+        accounts.send_invitation(account, now=now)
+    path = make.link_in(make.mails("neu.im.team@example.org")[-1], "join")
+    return path.rpartition("/")[2]
 
 
 def _office(events: dict[str, Event]) -> None:

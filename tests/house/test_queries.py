@@ -93,6 +93,7 @@ PAGES = (
     "/verwaltung/k/anmeldung/",
     "/verwaltung/k/workshops/a/warteliste",
     "/verwaltung/postausgang/",
+    "/verwaltung/team/",
 )
 
 

@@ -1,0 +1,1 @@
+"""The team (Team): who has an account, in which role, for which event or workshop; invitations and farewells."""

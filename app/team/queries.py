@@ -1,0 +1,87 @@
+"""Reading the team: accounts with what they work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from app.accounts import queries as accounts
+from app.accounts.models import Account, Invitation
+from app.core.db import db
+from app.events.models import Event, TeamMember, Workshop
+
+LATELY = timedelta(days=180)  # so long after its end somebody may still be put on an event, for its minutes
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing somebody works on."""
+
+    id: int
+    event: Event
+    workshop: Workshop | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One account of the list."""
+
+    account: Account
+    duties: list[Duty]
+    invitation: Invitation | None
+
+
+def team() -> list[Row]:
+    """Everybody with an account, in three questions however many they are."""
+    duties: dict[int, list[Duty]] = {}
+    for member, duty in _duties():
+        duties.setdefault(member.account_id, []).append(duty)
+    letters = accounts.invitations()
+    return [Row(each, duties.get(each.id, []), letters.get(each.id)) for each in accounts.everybody()]
+
+
+def row(account_id: int) -> Row | None:
+    """One account with what it works on."""
+    account = accounts.account_by_id(account_id)
+    if account is None:
+        return None
+    return Row(account, [duty for _member, duty in _duties(account_id)], accounts.invitation_of(account))
+
+
+def members(account_id: int) -> list[TeamMember]:
+    return list(db.session.scalars(select(TeamMember).where(TeamMember.account_id == account_id)))
+
+
+def remove(member: TeamMember) -> None:
+    db.session.delete(member)
+    db.session.flush()
+
+
+def events_to_choose(now: datetime, also: set[int]) -> list[Event]:
+    """Events somebody may be put on, with their workshops, the newest first; and those of `also`."""
+    found = select(Event).where(or_(Event.ends_at > now - LATELY, Event.id.in_(also)))
+    whole = found.options(selectinload(Event.workshops)).order_by(Event.starts_at.desc(), Event.id)
+    return list(db.session.scalars(whole))
+
+
+def event(event_id: int) -> Event | None:
+    return db.session.get(Event, event_id)
+
+
+def workshop(workshop_id: int) -> Workshop | None:
+    return db.session.get(Workshop, workshop_id)
+
+
+def _duties(account_id: int | None = None) -> list[tuple[TeamMember, Duty]]:
+    found = (
+        select(TeamMember, Event, Workshop)
+        .join(Event, Event.id == TeamMember.event_id)
+        .outerjoin(Workshop, Workshop.id == TeamMember.workshop_id)
+        .order_by(Event.starts_at.desc(), TeamMember.id)
+    )
+    if account_id is not None:
+        found = found.where(TeamMember.account_id == account_id)
+    return [(member, Duty(member.id, event, shop)) for member, event, shop in db.session.execute(found)]

@@ -1,0 +1,68 @@
+"""Which role works on what. Tested without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.rules import Role
+from app.core.errors import Refusal
+from app.core.text import N_
+
+
+class HasAccount(Refusal):
+    field = "email"
+    status = 409
+    message = N_("Zu dieser Adresse gibt es schon ein Konto. Sie finden es in der Liste des Teams.")
+
+
+class NeedsEvent(Refusal):
+    field = "place"
+    message = N_("Die Redaktion arbeitet an einer ganzen Veranstaltung. Bitte wählen Sie eine.")
+
+
+class NeedsWorkshop(Refusal):
+    field = "place"
+    message = N_("Die Moderation leitet genau einen Workshop. Bitte wählen Sie ihn.")
+
+
+class NotOnTeam(Refusal):
+    status = 409
+    message = N_("Diese Zuständigkeit gibt es nicht mehr.")
+
+
+class OnlyPlace(Refusal):
+    status = 409
+    message = N_(
+        "Ohne diese Zuständigkeit sieht das Konto nichts mehr. Deaktivieren Sie es, oder ändern Sie die Rolle."
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """What somebody works on: a whole event, or one workshop; nothing for the office, which runs everything."""
+
+    event_id: int | None = None
+    workshop_id: int | None = None
+
+    def __str__(self) -> str:
+        if self.workshop_id is not None:
+            return f"w{self.workshop_id}"
+        return f"e{self.event_id}" if self.event_id is not None else ""
+
+
+def place(told: str) -> Place:
+    """What a form says: "e12" an event, "w34" a workshop, anything else nothing."""
+    kind, number = told[:1], told[1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return Place()
+    if kind == "e":
+        return Place(event_id=int(number))
+    return Place(workshop_id=int(number)) if kind == "w" else Place()
+
+
+def check_place(role: str, chosen: Place) -> None:
+    """Raises NeedsEvent, NeedsWorkshop."""
+    if role == Role.EDITOR and chosen.event_id is None:
+        raise NeedsEvent
+    if role == Role.MODERATOR and chosen.workshop_id is None:
+        raise NeedsWorkshop
