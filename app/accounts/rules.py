@@ -24,6 +24,8 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     EDITOR = "editor"
     MODERATOR = "moderator"
+    AUDITOR = "auditor"
+    NEEDS_OFFICER = "needs_officer"
 
 
 WAY_NAMES = {
@@ -37,6 +39,8 @@ ROLE_NAMES = {
     Role.ORGANISER: N_("Geschäftsstelle"),
     Role.EDITOR: N_("Redaktion"),
     Role.MODERATOR: N_("Moderation"),
+    Role.AUDITOR: N_("Revision"),
+    Role.NEEDS_OFFICER: N_("Ansprechperson für Bedarfe"),
 }
 
 
@@ -84,7 +88,9 @@ class SessionOver(Refusal):
 
 
 class UnknownRole(Refusal):
-    message = N_("Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor und moderator.")
+    message = N_(
+        "Diese Rolle gibt es nicht: %(role)s. Möglich sind organiser, editor, moderator, auditor und needs_officer."
+    )
 
 
 class UnknownAccount(Refusal):

@@ -23,7 +23,7 @@ bp = Blueprint("chronicle", __name__, url_prefix="/verwaltung/<slug>/verlauf")
 
 
 @bp.get("/")
-@access.staff("organiser")
+@access.staff("organiser", "auditor")
 def index(slug: str) -> ResponseReturnValue:
     """Who did what when, the newest first, a page at a time."""
     event = _event(slug)
@@ -52,7 +52,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/verlauf.<any(csv,json):kind>")
-@access.staff("organiser")
+@access.staff("organiser", "auditor")
 def export(slug: str, kind: str) -> ResponseReturnValue:
     """The lines behind the same filters as a file, the newest first."""
     event = _event(slug)

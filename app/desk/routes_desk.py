@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/")
-@access.signed_in
+@access.staff("organiser", "editor", "moderator")
 def event(slug: str) -> ResponseReturnValue:
     """One event: its workshops with places, feasibility, groups and minutes."""
     viewer = _viewer()

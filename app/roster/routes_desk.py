@@ -32,7 +32,7 @@ bp = Blueprint("roster", __name__, url_prefix="/verwaltung/<slug>")
 
 
 @bp.get("/teilnehmende")
-@access.signed_in
+@access.staff("organiser", "editor", "moderator")
 def index(slug: str) -> ResponseReturnValue:
     """Who is registered; addresses only for those who may see them."""
     viewer = Viewer(current_user.account.id, current_user.role)

@@ -24,7 +24,7 @@ bp = Blueprint("needs", __name__, url_prefix="/verwaltung/<slug>/bedarfe")
 
 
 @bp.get("/")
-@access.staff("organiser")
+@access.staff("organiser", "needs_officer")
 def index(slug: str) -> ResponseReturnValue:
     """Who wrote something and what was answered; the words themselves only after a button."""
     event = _event(slug)
@@ -39,14 +39,14 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/einsicht")
-@access.staff("organiser")
+@access.staff("organiser", "needs_officer")
 def read(slug: str) -> ResponseReturnValue:
     """The words, shown in answer to a button: reading is a deed, and the history keeps it."""
     return _opened(slug)
 
 
 @bp.post("/<int:need_id>/antwort")
-@access.staff("organiser")
+@access.staff("organiser", "needs_officer")
 def answer(slug: str, need_id: int) -> ResponseReturnValue:
     """Save an answer, then show the opened vault again, so that several can be answered in one go."""
     event, now, form = _event(slug), clock.now(), AnswerForm(prefix=f"n{need_id}").offer()

@@ -41,19 +41,19 @@ def invite(wanted: Wanted, *, now: datetime) -> Account:
 def change_role(account: Account, role: str, place: Place, *, now: datetime) -> None:
     """Another role, or something else to work on. Raises LastOrganiser, UnknownRole, NeedsEvent, NeedsWorkshop.
 
-    An editor who stays one gets the event in addition; a moderator has exactly one workshop, so the old one goes.
+    Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the old one goes.
     """
     lock(account)
     rules.check_place(role, place)
     before = account.role
     accounts.change_role(account, role, now=now)
-    if not before == role == Role.EDITOR:
+    if not (before == role and role in rules.OF_AN_EVENT):
         _clear(account, but=place if role == Role.MODERATOR else Place())
     _put(account, role, place)
 
 
 def take_off(account: Account, member_id: int) -> None:
-    """An editor no longer works on an event. Raises NotOnTeam, OnlyPlace."""
+    """Somebody no longer works on an event. Raises NotOnTeam, OnlyPlace."""
     lock(account)
     members = queries.members(account.id)
     member = next((each for each in members if each.id == member_id), None)
@@ -77,7 +77,7 @@ def _put(account: Account, role: str, place: Place) -> None:
     if role == Role.ORGANISER:
         return
     members = queries.members(account.id)
-    if role == Role.EDITOR:
+    if role in rules.OF_AN_EVENT:
         event = queries.event(place.event_id or 0)
         if event is None:
             raise rules.NeedsEvent

@@ -16,7 +16,10 @@ from app.team.rules import Place
 from app.web import filters
 from app.web.forms import Form, Mailbox, mail_line, text_line
 
-WHAT_FOR = N_("Redaktion: eine Veranstaltung. Moderation: ein Workshop. Die Geschäftsstelle sieht alles.")
+WHAT_FOR = N_(
+    "Moderation: ein Workshop. Die Geschäftsstelle sieht alles. Jede andere Rolle: eine Veranstaltung. "
+    "Die Revision liest nur den Verlauf, die Ansprechperson für Bedarfe nur diese."
+)
 
 
 class Choice(SelectField):

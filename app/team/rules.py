@@ -15,9 +15,13 @@ class HasAccount(Refusal):
     message = N_("Zu dieser Adresse gibt es schon ein Konto. Sie finden es in der Liste des Teams.")
 
 
+# Those who see a whole event, or one side of it.
+OF_AN_EVENT = frozenset({Role.EDITOR, Role.AUDITOR, Role.NEEDS_OFFICER})
+
+
 class NeedsEvent(Refusal):
     field = "place"
-    message = N_("Die Redaktion arbeitet an einer ganzen Veranstaltung. Bitte wählen Sie eine.")
+    message = N_("Diese Rolle gilt für eine ganze Veranstaltung. Bitte wählen Sie eine.")
 
 
 class NeedsWorkshop(Refusal):
@@ -62,7 +66,7 @@ def place(told: str) -> Place:
 
 def check_place(role: str, chosen: Place) -> None:
     """Raises NeedsEvent, NeedsWorkshop."""
-    if role == Role.EDITOR and chosen.event_id is None:
+    if role in OF_AN_EVENT and chosen.event_id is None:
         raise NeedsEvent
     if role == Role.MODERATOR and chosen.workshop_id is None:
         raise NeedsWorkshop

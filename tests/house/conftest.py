@@ -157,6 +157,8 @@ def snapshot(app: Flask) -> Snapshot:
 TEAM = {
     "moderator@example.org": ("moderator", "kassel", "C"),
     "editor@example.org": ("editor", "kassel", ""),
+    "auditor@example.org": ("auditor", "kassel", ""),
+    "needs_officer@example.org": ("needs_officer", "kassel", ""),
     "fremde.moderation@example.org": ("moderator", "marburg", "C"),
     "fremde.redaktion@example.org": ("editor", "marburg", ""),
 }
