@@ -72,6 +72,7 @@ from app.photos import routes_floor as photos_floor
 from app.privacy import jobs as privacy_jobs
 from app.privacy import routes_public as privacy_public
 from app.programme import models as programme_models
+from app.publishing import routes_desk as publishing_desk
 from app.questions import models as questions_models
 from app.questions import routes_desk as questions_desk
 from app.registration import jobs as registration_jobs
@@ -143,6 +144,7 @@ BLUEPRINTS = (
     questions_desk.bp,
     setup_desk.bp,
     setup_editing.bp,
+    publishing_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (

@@ -5,20 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.calendar import queries as calendar
 from app.core import clock
 from app.core.revisions import EVERYTHING
-from app.desk import jsonld
+from app.desk import sheets
 from app.events import queries as events
 from app.events import rules as event_rules
-from app.events.models import Moderator, Workshop
-from app.groups import queries as groups
+from app.events.models import Workshop
 from app.minutes import queries as minutes
-from app.programme import queries as programme
-from app.programme.rules import KIND_NAMES, GroupMode
 from app.registration import queries as registrations
-from app.registration import rules as registration_rules
 from app.web import access
 from app.web.published import depends_on
 
@@ -66,20 +63,7 @@ def event(slug: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     depends_on(f"event:{found.id}")
-    now = clock.now()
-    return render_template(
-        "desk/event.html",
-        event=found,
-        places=registrations.places_of(found.workshops),
-        programmes=programme.programmes(found.workshops),
-        is_open={workshop.id: _is_open(workshop) for workshop in found.workshops},
-        is_past=event_rules.is_past(found.ends_at, now),
-        with_minutes=minutes.workshops_with_minutes([found.id]),
-        level_names=event_rules.LEVEL_NAMES,
-        mode_names=event_rules.MODE_NAMES,
-        accessibility=event_rules.ACCESSIBILITY,
-        json_ld=jsonld.event(found),
-    )
+    return render_template("desk/event.html", **sheets.event(found, clock.now()))
 
 
 @bp.get("/veranstaltungen/<slug>/workshops/<letter>/")
@@ -89,26 +73,30 @@ def workshop(slug: str, letter: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     depends_on(f"event:{found.event_id}")
-    parts = programme.programme(found)
-    rotation, plan = programme.rotation_in(parts), groups.announced(found)
-    return render_template(
-        "desk/workshop.html",
-        event=found.event,
-        workshop=found,
-        programme=parts,
-        rotation=rotation,
-        timetables=groups.timetables(plan, rotation) if plan and rotation else [],
-        mixed_rounds=groups.rounds_of(rotation) if plan and rotation and plan.mode == GroupMode.REMIX else (),
-        places=registrations.places(found),
-        is_open=_is_open(found),
-        moderation=", ".join(_named(person) for person in found.moderators),
-        kind_names=KIND_NAMES,
-        is_past=event_rules.is_past(found.ends_at, clock.now()),
-        minutes=minutes.published(found),
-        level_names=event_rules.LEVEL_NAMES,
-        mode_names=event_rules.MODE_NAMES,
-        json_ld=jsonld.workshop(found),
-    )
+    return render_template("desk/workshop.html", **sheets.workshop(found, clock.now()))
+
+
+@bp.get("/verwaltung/<slug>/vorschau/")
+@access.staff("organiser", "editor")
+def preview(slug: str) -> ResponseReturnValue:
+    """The event as the public will see it, or sees it."""
+    found = events.event_run_by(_viewer(), slug)
+    if found is None:
+        abort(404)
+    return render_template("desk/event.html", **sheets.previewed(sheets.event(found, clock.now())))
+
+
+@bp.get("/verwaltung/<slug>/vorschau/workshops/<letter>/")
+@access.staff("organiser", "editor")
+def preview_workshop(slug: str, letter: str) -> ResponseReturnValue:
+    found = events.workshop_run_by(_viewer(), slug, letter)
+    if found is None:
+        abort(404)
+    return render_template("desk/workshop.html", **sheets.previewed(sheets.workshop(found, clock.now())))
+
+
+def _viewer() -> event_rules.Viewer:
+    return event_rules.Viewer(current_user.account.id, current_user.role)
 
 
 def _wanted() -> event_rules.Wanted:
@@ -117,13 +105,3 @@ def _wanted() -> event_rules.Wanted:
     level = told["niveau"] if told["niveau"] in set(event_rules.Level) else ""
     free = request.args.get("frei") == "1"
     return event_rules.Wanted(told["thema"], told["ort"], level, told["suche"], free)
-
-
-def _named(person: Moderator) -> str:
-    return f"{person.name}, {person.organisation}" if person.organisation else person.name
-
-
-def _is_open(workshop: Workshop) -> bool:
-    return workshop.called_off_at is None and registration_rules.is_open(
-        workshop.registration_opens_at, workshop.registration_closes_at, workshop.starts_at, clock.now()
-    )

@@ -32,6 +32,11 @@ def event_by_id(event_id: int) -> Event | None:
     return db.session.get(Event, event_id)
 
 
+def is_published(event_id: int) -> bool:
+    """Whether the public may see the event at this moment, whatever was read of it before."""
+    return bool(db.session.scalar(select(Event.is_published).where(Event.id == event_id)))
+
+
 def published_event(slug: str) -> Event | None:
     """The event as the public may see it."""
     return db.session.scalar(_whole(select(Event).where(Event.slug == slug, Event.is_published.is_(True))))

@@ -9,6 +9,7 @@ from app.admission import queries as admission
 from app.admission.rules import Terms
 from app.audit.actions import record
 from app.core.db import db, lock, lock_name
+from app.events import queries as events
 from app.events.models import Workshop
 from app.needs import actions as needs
 from app.programme import queries as programme
@@ -83,12 +84,19 @@ def check(workshop: Workshop, name: str, *, now: datetime, by_office: bool = Fal
     """
     if workshop.called_off_at:
         raise rules.WorkshopCalledOff
+    check_published(workshop)
     dates = (None, None) if by_office else (workshop.registration_opens_at, workshop.registration_closes_at)
     rules.check_open(*dates, workshop.starts_at, now)
     rules.check_name(name)
     elsewhere = programme.stage_of(workshop, name)
     if elsewhere is not None:
         raise rules.OnStage(name=name, letter=elsewhere.letter)
+
+
+def check_published(workshop: Workshop) -> None:
+    """Asked again under the lock: whoever takes an event back holds its workshops. Raises NotPublished."""
+    if not events.is_published(workshop.event_id):
+        raise rules.NotPublished
 
 
 def confirm_address(registration: Registration, *, now: datetime) -> None:

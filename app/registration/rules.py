@@ -53,6 +53,14 @@ STATE_NAMES = {
 }
 
 
+class NotPublished(Refusal):
+    """The event was taken back, perhaps in this very moment."""
+
+    field = "workshop"
+    status = 409
+    message = N_("Diese Veranstaltung ist nicht veröffentlicht. Anmelden kann sich deshalb niemand.")
+
+
 class RegistrationNotOpen(Refusal):
     field = "workshop"
     message = N_("Die Anmeldung für diesen Workshop hat noch nicht begonnen. Sie öffnet am %(day)s.")

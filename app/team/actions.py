@@ -41,7 +41,8 @@ def invite(wanted: Wanted, *, now: datetime) -> Account:
 def change_role(account: Account, role: str, place: Place, *, now: datetime) -> None:
     """Another role, or something else to work on. Raises LastOrganiser, UnknownRole, NeedsEvent, NeedsWorkshop.
 
-    Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the old one goes.
+    Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the
+    old one goes.
     """
     lock(account)
     rules.check_place(role, place)

@@ -70,3 +70,15 @@ def filled(name: str, locale: str) -> tuple[str, list[str]]:
         return known.get(match[1]) or f"[{placeholders(locale).get(match[1], {}).get('label', match[1])}]"
 
     return rules.PLACEHOLDER.sub(fill, text), open_ones
+
+
+def open_texts(locale: str = "de") -> dict[str, list[str]]:
+    """By text, the placeholders nobody has filled yet, as people call them; texts without any are left out.
+
+    Two queries for all texts together.
+    """
+    known, labels = details(), placeholders(locale)
+    found = select(TextVersion.name, TextVersion.body).where(TextVersion.locale == locale).order_by(TextVersion.number)
+    own = {name: text for name, text in db.session.execute(found)}
+    open_ones = {name: rules.unfilled(own.get(name) or default(name, locale), known) for name in rules.NAMES}
+    return {name: [labels.get(key, {}).get("label", key) for key in keys] for name, keys in open_ones.items() if keys}

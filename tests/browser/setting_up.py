@@ -35,4 +35,9 @@ SHEETS = (
     Sheet(f"{OFFICE}/grunddaten", "Grunddaten", "editor", clash),
     Sheet("/verwaltung/kassel/ort/", "Ort und Barrierefreiheit", "organiser"),
     Sheet(f"{OFFICE}/ort/", "Ort und Barrierefreiheit", "organiser", send_empty),
+    Sheet(f"{OFFICE}/veroeffentlichung/", "Veröffentlichung", "organiser"),
+    Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser"),
+    Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser", send_empty),
+    Sheet(f"{OFFICE}/vorschau/", "Regionalkonferenz Schaukasten", "organiser"),
+    Sheet(f"{OFFICE}/vorschau/workshops/c/", "Thema C", "organiser"),
 )

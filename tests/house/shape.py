@@ -63,7 +63,15 @@ def excuses(source: str, path: str) -> list[str]:
 
 # What a file of a feature package may be called; any other name is an engine.
 WORDS = {"rules", "models", "queries", "mails", "actions", "jobs", "forms"}
-WORDS |= {"routes_public", "routes_desk", "routes_floor", "routes_many", "routes_sheets", "routes_system"}
+WORDS |= {
+    "routes_public",
+    "routes_desk",
+    "routes_floor",
+    "routes_many",
+    "routes_sheets",
+    "routes_system",
+    "routes_editing",
+}
 SHAPELESS = {"utils", "util", "helpers", "helper", "services", "service", "managers", "manager", "common", "misc"}
 
 
