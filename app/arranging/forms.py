@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
-from wtforms import SelectField, ValidationError
+from wtforms import SelectField, StringField, ValidationError
 
 from app.arranging import rules
 from app.arranging.actions import facts
@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.text import N_
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
-from app.web.forms import WholeNumber, moment_field, text_block, text_line
+from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
 
@@ -120,7 +120,9 @@ class WorkshopForm(Versioned):
 
     def wanted(self) -> dict[str, Any]:
         """What was sent, after validation, of the fields that are here."""
-        found: dict[str, Any] = {name: self[name].data or "" for name in AS_THEY_ARE if name in self}
+        found: dict[str, Any] = {
+            name: (self[name].data or "").replace("\r\n", "\n") for name in AS_THEY_ARE if name in self
+        }
         found |= {name: self[name].data or 0 for name in ("capacity", "minimum") if name in self}
         found |= {name: self._moment(name) for name in MOMENTS if name in self}
         if "topics" in found:
@@ -184,3 +186,13 @@ class WorkshopForm(Versioned):
 
 def _minute(reading: datetime | None) -> datetime | None:
     return reading.replace(second=0, microsecond=0, fold=0) if reading else None
+
+
+class StepForm(Form):
+    """Which part goes where: a step up or down, or right before another (0: to the end)."""
+
+    teil = WholeNumber(
+        "", least=1, most=10**9, needed=N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
+    )
+    schritt = StringField("")
+    vor = WholeNumber("", least=0, most=10**9 - 1)

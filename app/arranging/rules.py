@@ -82,3 +82,49 @@ def changed(before: Facts, wanted: Facts) -> list[str]:
 def topics(line: str) -> list[str]:
     """What stands between commas, once each, in order."""
     return list(dict.fromkeys(" ".join(word.split()) for word in line.split(",") if word.strip()))
+
+
+MOST_PARTS = 60
+
+
+class TooManyParts(Refusal):
+    message = N_("Ein Workshop hat höchstens %(most)s Programmteile.")
+
+
+class OneRotation(Refusal):
+    status = 409
+    message = N_("Dieser Workshop hat schon Stationen. Ergänzen Sie dort weitere, statt einen zweiten Teil anzulegen.")
+
+
+class NoStation(Refusal):
+    message = N_("Bitte geben Sie mindestens eine Fragestellung ein. Jede wird eine Station.")
+
+
+class StationInUse(Refusal):
+    status = 409
+    message = N_(
+        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Gruppenplan. Ändern Sie "
+        "stattdessen ihre Frage."
+    )
+
+
+class PlanNeedsRounds(Refusal):
+    status = 409
+    message = N_(
+        "Der bekannt gegebene Gruppenplan %(number)s braucht %(rounds)s Runden, mit diesen Angaben gäbe es %(left)s. "
+        "Geben Sie zuerst einen Plan bekannt, der auskommt."
+    )
+
+
+class PlanNeedsOrder(Refusal):
+    status = 409
+    message = N_("Solange ein Gruppenplan bekannt gegeben ist, behalten Teile mit Stationen ihre Reihenfolge.")
+
+
+# What an announced plan of groups says besides who is in which group: times, stations and their order.
+PLANNED = {"minutes", "round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
+
+
+def touches_plan(names: Collection[str]) -> bool:
+    """Whether what changed is part of what a plan told people."""
+    return bool(PLANNED & set(names))

@@ -112,6 +112,7 @@ class World:
             "step": "einwilligung",
             "name": "impressum",
             "locale": "de",
+            "part_id": 5,  # the first of Workshop C
             "package": "registration",
             "mail": "offered",
             "kind": "csv" if rule.endpoint in ("office.export", "chronicle.export") else "md",
