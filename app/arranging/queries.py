@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
+from app.accounts.models import Account
 from app.arranging.dayplan import Lane, Piece
 from app.capture.models import Finding, ScribeLink
 from app.clusters.models import Cluster
 from app.core.db import db
 from app.delegation.models import Delegation
-from app.events.models import Workshop
+from app.events.models import TeamMember, Workshop
 from app.groups import queries as groups
 from app.groups.models import GroupRule, RotationPlan, Route, Visit
 from app.minutes.models import MinutesVersion
@@ -51,6 +52,19 @@ def _piece(timed: TimedPart) -> Piece:
 def name_of(part: Part) -> str:
     """What a part is called: its title, else the msgid of its kind."""
     return part.title or KIND_NAMES.get(part.kind, part.kind)  # type: ignore[call-overload]  # a StrEnum is its value
+
+
+def moderating(workshop: Workshop) -> Sequence[TeamMember]:
+    """Moderators whose account opens exactly this workshop."""
+    found = select(TeamMember).join(Account, Account.id == TeamMember.account_id)
+    found = found.where(TeamMember.workshop_id == workshop.id, Account.role == "moderator", Account.is_active.is_(True))
+    return db.session.scalars(found).all()
+
+
+def moderators(ids: Iterable[int]) -> Sequence[Account]:
+    """Those of the accounts that may moderate; whoever has another role is none of them."""
+    found = select(Account).where(Account.id.in_(list(ids)), Account.role == "moderator", Account.is_active.is_(True))
+    return db.session.scalars(found.order_by(Account.id)).all()
 
 
 def letters(event_id: int, *, but: int = 0) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
@@ -14,6 +14,7 @@ from app.core.text import N_
 Facts = Mapping[str, Any]
 MOST_WORKSHOPS = 60
 MOST_TOPICS = 30
+MOST_MODERATORS = 20
 # What people with a place were promised; changed where everybody is told of it.
 PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
 
@@ -77,6 +78,17 @@ def check_times(facts: Facts) -> None:
 def changed(before: Facts, wanted: Facts) -> list[str]:
     """The names of the facts that differ."""
     return [name for name, value in wanted.items() if before[name] != value]
+
+
+def people(text: str) -> list[tuple[str, str]]:
+    """Name and organisation of each person, one in a line, with a semicolon between both."""
+    lines = [line.partition(";") for line in text.splitlines() if line.strip()]
+    return [(" ".join(name.split()), " ".join(organisation.split())) for name, _, organisation in lines]
+
+
+def as_lines(people: Iterable[tuple[str, str]]) -> str:
+    """The same written down."""
+    return "\n".join(f"{name}; {organisation}" if organisation else name for name, organisation in people)
 
 
 def topics(line: str) -> list[str]:

@@ -53,6 +53,7 @@ VERBS_OF = {
     "event": {
         "imported": N_("Veranstaltung eingelesen"),
         "assigned": N_("ins Team aufgenommen"),
+        "dismissed": N_("aus dem Team genommen"),
         "workshop_added": N_("Workshop angelegt"),
         "workshop_removed": N_("Workshop gelöscht"),
         "workshops_reordered": N_("Reihenfolge der Workshops geändert"),
