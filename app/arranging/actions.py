@@ -14,7 +14,8 @@ from app.changes.rules import CalledOff
 from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
-from app.events.models import Event, Topic, Workshop
+from app.events import actions as teams
+from app.events.models import Event, Moderator, Topic, Workshop
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
 
@@ -26,7 +27,12 @@ FACTS = (
 
 def facts(workshop: Workshop) -> dict[str, Any]:
     """Everything that is edited here, as it is."""
-    return {**{name: getattr(workshop, name) for name in FACTS}, "topics": [topic.name for topic in workshop.topics]}
+    return {
+        **{name: getattr(workshop, name) for name in FACTS},
+        "topics": [topic.name for topic in workshop.topics],
+        "moderators": [(person.name, person.organisation) for person in workshop.moderators],
+        "accounts": sorted(member.account_id for member in queries.moderating(workshop)),
+    }
 
 
 def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) -> Workshop:
@@ -41,10 +47,10 @@ def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) ->
     rules.check_letter(wanted["letter"], taken)
     rules.check_times(wanted)
     plain = {name: wanted[name] for name in FACTS}
-    workshop = Workshop(**plain, event_id=event.id, uid=f"w-{uuid.uuid4()}@{host}", created_at=now, revised_at=now)
+    workshop = Workshop(**plain, event=event, uid=f"w-{uuid.uuid4()}@{host}", created_at=now, revised_at=now)
     db.session.add(workshop)
     db.session.flush()
-    workshop.topics = _topics(wanted["topics"], workshop)
+    _put_lists(workshop, wanted)
     record("workshop_added", workshop, letter=workshop.letter)
     fresh(event.id)
     return workshop
@@ -72,10 +78,9 @@ def change(
         return names, 0
     _check(workshop, {**before, **wanted}, names)
     for name in names:
-        if name != "topics":
+        if name in FACTS:
             setattr(workshop, name, wanted[name])
-    if "topics" in names:
-        workshop.topics = _topics(wanted["topics"], workshop)
+    _put_lists(workshop, {name: wanted[name] for name in names})
     workshop.revision, workshop.revised_at = workshop.revision + 1, now
     record("workshop_changed", workshop, fields=names)
     offers = placing.offer_free(workshop, now=now) if workshop.capacity > before["capacity"] else []
@@ -132,6 +137,22 @@ def _check(workshop: Workshop, wanted: rules.Facts, names: Sequence[str]) -> Non
         if queries.hanging([workshop])[workshop.id]:
             raise rules.LetterStays(letter=workshop.letter)
     rules.check_times(wanted)
+
+
+def _put_lists(workshop: Workshop, wanted: Mapping[str, Any]) -> None:
+    """Topics, people who moderate, and whose account opens the workshop, as far as they are wanted anew."""
+    if "topics" in wanted:
+        workshop.topics = _topics(wanted["topics"], workshop)
+    if "moderators" in wanted:
+        told = enumerate(wanted["moderators"], 1)
+        workshop.moderators = [Moderator(name=name, organisation=place, position=n) for n, (name, place) in told]
+    if "accounts" in wanted:
+        members = {member.account_id: member for member in queries.moderating(workshop)}
+        for account_id, member in members.items():
+            if account_id not in wanted["accounts"]:
+                teams.dismiss(member)
+        for account in queries.moderators(set(wanted["accounts"]) - members.keys()):
+            teams.assign(account, workshop.event, workshop)
 
 
 def _topics(names: Sequence[str], workshop: Workshop) -> list[Topic]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
-from wtforms import SelectField, ValidationError
+from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput
 
+from app.accounts import queries as accounts
 from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
@@ -17,7 +19,7 @@ from app.core import clock
 from app.core.text import N_
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
-from app.web.forms import WholeNumber, moment_field, text_block, text_line
+from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
 
@@ -48,6 +50,14 @@ class WorkshopForm(Versioned):
         hint=N_("Mehr Plätze gehen sofort an die Warteliste. Weniger nehmen niemandem den Platz."),
     )
     room = text_line(LABELS["room"], most=120)
+    moderators = text_block(
+        N_("Moderation"),
+        most=5_000,
+        hint=N_("Eine Person je Zeile, ihre Organisation hinter einem Semikolon: Mira Probst; Büro Probst"),
+    )
+    accounts = SelectMultipleField(
+        N_("Wer sich für diesen Workshop einloggen darf"), choices=[], coerce=int, option_widget=CheckboxInput()
+    )
     level = SelectField(N_("Niveau"), choices=[])
     mode = SelectField(N_("Teilnahme"), choices=[])
     online_url = text_line(
@@ -83,8 +93,19 @@ class WorkshopForm(Versioned):
             self[name].choices = [(str(key), gettext(words)) for key, words in names.items()]
             if known and known not in names:
                 self[name].choices.append((known, known))
+        self._offer_accounts()
         for name in fixed:
             del self[name]
+
+    def _offer_accounts(self) -> None:
+        """Everybody who moderates anywhere; nobody to choose from, no field."""
+        people = accounts.accounts_with("moderator")
+        names = [person.name for person in people]
+        self.accounts.choices = [
+            (each.id, f"{each.name} ({each.email})" if names.count(each.name) > 1 else each.name) for each in people
+        ]
+        if not people:
+            del self.accounts
 
     @property
     def held(self) -> dict[str, Any]:
@@ -106,6 +127,15 @@ class WorkshopForm(Versioned):
                 gettext("Möglich sind %(most)s Themen mit je höchstens 80 Zeichen.", most=rules.MOST_TOPICS)
             )
 
+    def validate_moderators(self, field: Any) -> None:
+        told = rules.people(field.data or "")
+        if len(told) > rules.MOST_MODERATORS:
+            raise ValidationError(gettext("Möglich sind %(most)s Personen.", most=rules.MOST_MODERATORS))
+        if any(not name or len(name) > 200 or len(place) > 200 for name, place in told):
+            raise ValidationError(
+                gettext("Jede Zeile braucht einen Namen; Name und Organisation haben je höchstens 200 Zeichen.")
+            )
+
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))
         for name in MOMENTS:
@@ -120,14 +150,27 @@ class WorkshopForm(Versioned):
 
     def wanted(self) -> dict[str, Any]:
         """What was sent, after validation, of the fields that are here."""
-        found: dict[str, Any] = {name: self[name].data or "" for name in AS_THEY_ARE if name in self}
+        found: dict[str, Any] = {
+            name: (self[name].data or "").replace("\r\n", "\n") for name in AS_THEY_ARE if name in self
+        }
         found |= {name: self[name].data or 0 for name in ("capacity", "minimum") if name in self}
         found |= {name: self._moment(name) for name in MOMENTS if name in self}
         if "topics" in found:
-            found["topics"] = rules.topics(self.topics.data or "")
+            found["topics"] = self._list("topics", rules.topics)
+        if "moderators" in self:
+            found["moderators"] = self._list("moderators", rules.people)
+        if "accounts" in self:
+            found["accounts"] = sorted(set(self.accounts.data or []))
         if "ends_at" in self:
             found["ends_at"] = self._end()
         return found
+
+    def _list(self, name: str, read: Callable[[str], list[Any]]) -> list[Any]:
+        """What a text lists; one that nobody touched is what is stored, whatever signs it holds."""
+        text = (self[name].data or "").replace("\r\n", "\n")
+        if self.workshop and text == self._held()[name]:
+            return list(facts(self.workshop)[name])
+        return read(text)
 
     def _ends(self) -> bool:
         """Whether the end is told once, or twice the same."""
@@ -165,6 +208,7 @@ class WorkshopForm(Versioned):
         return {
             **told,
             "topics": ", ".join(told["topics"]),
+            "moderators": rules.as_lines(told["moderators"]),
             **{name: _minute(self._reading(name)) for name in MOMENTS},
         }
 
@@ -184,3 +228,13 @@ class WorkshopForm(Versioned):
 
 def _minute(reading: datetime | None) -> datetime | None:
     return reading.replace(second=0, microsecond=0, fold=0) if reading else None
+
+
+class StepForm(Form):
+    """Which part goes where: a step up or down, or right before another (0: to the end)."""
+
+    teil = WholeNumber(
+        "", least=1, most=10**9, needed=N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
+    )
+    schritt = StringField("")
+    vor = WholeNumber("", least=0, most=10**9 - 1)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import selectinload
 
+from app.accounts.models import Account
 from app.arranging.dayplan import Lane, Piece
 from app.capture.models import Finding, ScribeLink
+from app.clusters.models import Cluster
 from app.core.db import db
 from app.delegation.models import Delegation
-from app.events.models import Workshop
-from app.groups.models import GroupRule, RotationPlan
+from app.events.models import TeamMember, Workshop
+from app.groups import queries as groups
+from app.groups.models import GroupRule, RotationPlan, Route, Visit
 from app.minutes.models import MinutesVersion
 from app.photos.models import Photo
-from app.programme.models import Part
+from app.programme.models import Part, Talk
 from app.programme.queries import TimedPart
 from app.programme.rules import KIND_NAMES
 from app.questions import queries as questions
@@ -47,6 +52,19 @@ def _piece(timed: TimedPart) -> Piece:
 def name_of(part: Part) -> str:
     """What a part is called: its title, else the msgid of its kind."""
     return part.title or KIND_NAMES.get(part.kind, part.kind)  # type: ignore[call-overload]  # a StrEnum is its value
+
+
+def moderating(workshop: Workshop) -> Sequence[TeamMember]:
+    """Moderators whose account opens exactly this workshop."""
+    found = select(TeamMember).join(Account, Account.id == TeamMember.account_id)
+    found = found.where(TeamMember.workshop_id == workshop.id, Account.role == "moderator", Account.is_active.is_(True))
+    return db.session.scalars(found).all()
+
+
+def moderators(ids: Iterable[int]) -> Sequence[Account]:
+    """Those of the accounts that may moderate; whoever has another role is none of them."""
+    found = select(Account).where(Account.id.in_(list(ids)), Account.role == "moderator", Account.is_active.is_(True))
+    return db.session.scalars(found.order_by(Account.id)).all()
 
 
 def letters(event_id: int, *, but: int = 0) -> set[str]:
@@ -94,3 +112,66 @@ def _letters_asked_for(event_id: int) -> list[str]:
     """The letters the event's own questions name."""
     current = questions.current(event_id)
     return [question.workshop for question in current.asked if question.workshop] if current else []
+
+
+def parts(workshop: Workshop) -> list[Part]:
+    """The parts in order, as they are now; without stations and talks."""
+    found = select(Part).where(Part.workshop_id == workshop.id).order_by(Part.position)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)))
+
+
+def minutes_left(workshop: Workshop) -> int:
+    """Minutes of the workshop that no part fills; negative where the parts are longer."""
+    return int((workshop.ends_at - workshop.starts_at) / timedelta(minutes=1)) - sum(
+        each.minutes for each in parts(workshop)
+    )
+
+
+def part(workshop: Workshop, part_id: int) -> Part | None:
+    """A part of this workshop with everything in it."""
+    found = select(Part).where(Part.workshop_id == workshop.id, Part.id == part_id)
+    return db.session.scalar(
+        found.options(selectinload(Part.stations), selectinload(Part.talks).selectinload(Talk.speakers))
+    )
+
+
+def drop(part: Part) -> None:
+    """The part goes, and everything in it."""
+    db.session.delete(part)
+    db.session.flush()
+
+
+def used_stations(ids: Sequence[int]) -> dict[int, list[str]]:
+    """What hangs on stations, by their id; stations on which nothing hangs are left out."""
+    found: dict[int, list[str]] = {}
+    asked = [
+        select(literal(kind), table.station_id).where(table.station_id.in_(ids)).distinct()
+        for kind, table in _AT_STATIONS
+    ]
+    for kind, station_id in db.session.execute(union_all(*asked)) if ids else ():
+        found.setdefault(station_id, []).append(kind)
+    return found
+
+
+_AT_STATIONS: tuple[tuple[str, Any], ...] = (
+    ("plans", Visit),
+    ("plans", Route),
+    ("scribe_links", ScribeLink),
+    ("findings", Finding),
+    ("clusters", Cluster),
+    ("photos", Photo),
+)
+
+
+def announced_rounds(workshop: Workshop) -> tuple[int, int] | None:
+    """Number and rounds of the announced plan of a workshop, if there is one."""
+    plan = groups.announced_of([workshop]).get(workshop.id)
+    if plan is None:
+        return None
+    stops = union_all(
+        *(
+            select(func.coalesce(func.max(table.round), 0).label("last")).where(table.plan_id == plan.id)
+            for table in (Visit, Route)
+        )
+    ).subquery()
+    return plan.number, db.session.scalar(select(func.max(stops.c.last))) or 0

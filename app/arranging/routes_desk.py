@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
-from app.arranging import actions, queries, showing
-from app.arranging.forms import WorkshopForm
+from app.arranging import actions, editing, queries, showing, telling, typed
+from app.arranging.forms import StepForm, WorkshopForm
 from app.arranging.rules import PROMISED, LetterStays
+from app.arranging.sheets import Sheet
 from app.changes import queries as changes
 from app.core import clock
 from app.core.db import unit_of_work
@@ -20,13 +20,13 @@ from app.core.errors import Refusal
 from app.events import queries as events
 from app.events.models import Event, Workshop
 from app.events.rules import Viewer
-from app.registration import queries as registrations
+from app.programme.models import Part
+from app.programme.rules import GroupMode, Kind
 from app.web import access
-from app.web.forms import Form, told
+from app.web.forms import told
 
 bp = Blueprint("arranging", __name__, url_prefix="/verwaltung/<slug>/programm")
 STEPS = {"hoch": -1, "runter": 1}
-DRAFT = "entwurf"
 
 
 @bp.get("/")
@@ -39,24 +39,24 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/neu")
 @access.staff("organiser", "editor")
 def new(slug: str) -> ResponseReturnValue:
-    return _page(WorkshopForm(_event(slug), formdata=None))
+    return telling.workshop_page(WorkshopForm(_event(slug), formdata=None))
 
 
 @bp.post("/neu")
 @access.staff("organiser", "editor")
 def create(slug: str) -> ResponseReturnValue:
     form, now = WorkshopForm(_event(slug)), clock.now()
-    if _is_draft():
-        return _page(form)
+    if "tun" in request.form:  # the browser brings back what was typed before it was closed; nothing is saved
+        return telling.workshop_page(form)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return telling.workshop_page(form), 422
     try:
         with unit_of_work(by=current_user.actor, at=now):
             host = current_app.config["SETTINGS"].public_host
             workshop = actions.add(_event(slug), form.wanted(), host=host, now=now)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(form), refusal.status
+        return telling.workshop_page(form), refusal.status
     flash(
         _("Workshop %(letter)s ist angelegt. Jetzt fehlen noch seine Programmteile.", letter=workshop.letter), "success"
     )
@@ -69,7 +69,7 @@ def edit(slug: str, letter: str) -> ResponseReturnValue:
     workshop = _workshop(slug, letter)
     form = _form(workshop, formdata=None)
     form.see(form.held)
-    return _page(form)
+    return telling.workshop_page(form)
 
 
 @bp.post("/<letter>")
@@ -77,12 +77,12 @@ def edit(slug: str, letter: str) -> ResponseReturnValue:
 def update(slug: str, letter: str) -> ResponseReturnValue:
     workshop, now = _workshop(slug, letter), clock.now()
     form = _form(workshop)
-    if _is_draft():
-        return _page(form)
+    if "tun" in request.form:  # the browser brings back what was typed before it was closed; nothing is saved
+        return telling.workshop_page(form)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return telling.workshop_page(form), 422
     if form.is_open(form.held):
-        return _page(form), 409
+        return telling.workshop_page(form), 409
     seen = {name: value for name, value in actions.facts(workshop).items() if name in form}
     try:
         with unit_of_work(by=current_user.actor, at=now):
@@ -91,8 +91,8 @@ def update(slug: str, letter: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.refuse(refusal)
         form.workshop = _workshop(slug, letter)  # as somebody else may have left it
-        return _page(form), refusal.status
-    _say(workshop, names, offers)
+        return telling.workshop_page(form), refusal.status
+    telling.say(workshop, names, offers)
     return _back(slug, f"workshop-{workshop.letter}")
 
 
@@ -115,11 +115,7 @@ def move(slug: str, letter: str) -> ResponseReturnValue:
 @access.staff("organiser", "editor")
 def removing(slug: str, letter: str) -> ResponseReturnValue:
     """Asks once more, and says why it does not go where it does not."""
-    workshop = _workshop(slug, letter)
-    hanging = queries.hanging([workshop])[workshop.id]
-    return render_template(
-        "arranging/removing.html", event=workshop.event, workshop=workshop, things=showing.things(hanging), form=Form()
-    )
+    return telling.removing(_workshop(slug, letter))
 
 
 @bp.post("/<letter>/entfernung")
@@ -135,6 +131,136 @@ def remove(slug: str, letter: str) -> ResponseReturnValue:
     return _back(slug)
 
 
+@bp.get("/<letter>/teile/neu")
+@access.staff("organiser", "editor")
+def new_part(slug: str, letter: str) -> ResponseReturnValue:
+    workshop = _workshop(slug, letter)
+    left = queries.minutes_left(workshop)
+    return telling.part_page(workshop, Sheet(_kind(), remix=_is_remixed(workshop), minutes=left))
+
+
+@bp.post("/<letter>/teile/neu")
+@access.staff("organiser", "editor")
+def create_part(slug: str, letter: str) -> ResponseReturnValue:
+    workshop, now = _workshop(slug, letter), clock.now()
+    sheet = Sheet(_kind(), remix=_is_remixed(workshop))
+    if "tun" in request.form:
+        return telling.part_page(workshop, sheet)
+    if not typed.is_valid(sheet):
+        return telling.part_page(workshop, sheet), 422
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            workshop = _workshop(slug, letter)
+            part = editing.add(workshop, sheet.kind, typed.facts(sheet), typed.lines(sheet))
+    except Refusal as refusal:
+        sheet.form.refuse(refusal)
+        return telling.part_page(_workshop(slug, letter), sheet), refusal.status
+    flash(_("Der Programmteil ist angelegt."), "success")
+    telling.say_plan(workshop, ["minutes"])
+    return _back(slug, f"teil-{part.id}")
+
+
+@bp.get("/<letter>/teile/<int:part_id>")
+@access.staff("organiser", "editor")
+def edit_part(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
+    workshop = _workshop(slug, letter)
+    part = _part(workshop, part_id)
+    return telling.part_page(workshop, _sheet(part, workshop), part)
+
+
+@bp.post("/<letter>/teile/<int:part_id>")
+@access.staff("organiser", "editor")
+def update_part(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
+    workshop, now = _workshop(slug, letter), clock.now()
+    part = _part(workshop, part_id)
+    seen = (editing.facts(part, workshop), editing.stored(part))
+    sheet = _sheet(part, workshop)
+    if "tun" in request.form:
+        return telling.part_page(workshop, sheet, part)
+    if not typed.is_valid(sheet):
+        return telling.part_page(workshop, sheet, part), 422
+    if sheet.settle():
+        return telling.part_page(workshop, sheet, part), 409
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            workshop = _workshop(slug, letter)
+            part = _part(workshop, part_id)
+            names = editing.change(part, workshop, typed.facts(sheet), typed.lines(sheet), seen=seen)
+    except Refusal as refusal:
+        sheet.form.refuse(refusal)
+        return telling.part_page(_workshop(slug, letter), sheet, part), refusal.status
+    flash(_("Der Programmteil ist gespeichert.") if names else _("Es war nichts zu ändern."), "success")
+    telling.say_plan(workshop, names)
+    return _back(slug, f"teil-{part_id}")
+
+
+@bp.post("/<letter>/teile/reihenfolge")
+@access.staff("organiser", "editor")
+def move_part(slug: str, letter: str) -> ResponseReturnValue:
+    """One place up or down, or before another part."""
+    form, now = StepForm(), clock.now()
+    _workshop(slug, letter)  # whoever has no business here hears nothing of the form
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            workshop = _workshop(slug, letter)
+            step = STEPS.get(form.schritt.data or "", 0)
+            is_there = editing.move(workshop, form.teil.data or 0, step=step, before=form.vor.data)
+    except Refusal as refusal:
+        flash(told(refusal), "warning")
+        return _back(slug, f"teil-{form.teil.data}")
+    if is_there:
+        flash(_("Die Reihenfolge ist geändert."), "success")
+        telling.say_plan(workshop, ["minutes"])
+    else:
+        flash(_("Diesen Programmteil hat inzwischen jemand entfernt."), "warning")
+    return _back(slug, f"teil-{form.teil.data}")
+
+
+@bp.get("/<letter>/teile/<int:part_id>/entfernung")
+@access.staff("organiser", "editor")
+def removing_part(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
+    workshop = _workshop(slug, letter)
+    return telling.removing_part(workshop, _part(workshop, part_id))
+
+
+@bp.post("/<letter>/teile/<int:part_id>/entfernung")
+@access.staff("organiser", "editor")
+def remove_part(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
+    try:
+        with unit_of_work(by=current_user.actor, at=clock.now()):
+            workshop = _workshop(slug, letter)
+            editing.remove(_part(workshop, part_id), workshop)
+    except Refusal as refusal:
+        flash(told(refusal), "warning")
+    else:
+        flash(_("Der Programmteil ist gelöscht."), "success")
+        telling.say_plan(workshop, ["minutes"])
+    return _back(slug, f"workshop-{letter.upper()}")
+
+
+def _sheet(part: Part, workshop: Workshop) -> Sheet:
+    held = (editing.facts(part, workshop), editing.stored(part))
+    return Sheet(part.kind, held, remix=_is_remixed(workshop))
+
+
+def _is_remixed(workshop: Workshop) -> bool:
+    return workshop.group_mode == GroupMode.REMIX
+
+
+def _kind() -> Kind:
+    wanted = request.args.get("art", "")
+    return Kind(wanted) if wanted in set(Kind) else Kind.PLENARY
+
+
+def _part(workshop: Workshop, part_id: int) -> Part:
+    found = queries.part(workshop, part_id)
+    if found is None:
+        abort(404)
+    return found
+
+
 def _form(workshop: Workshop, **more: Any) -> WorkshopForm:
     """Without what people were promised, and without a letter somebody knows the workshop by."""
     fixed = {*PROMISED, "minutes"} if changes.standing_count(workshop) else set[str]()
@@ -143,47 +269,10 @@ def _form(workshop: Workshop, **more: Any) -> WorkshopForm:
     return WorkshopForm(workshop.event, workshop, fixed, **more)
 
 
-def _page(form: WorkshopForm) -> str:
-    workshop = form.workshop
-    return render_template(
-        "arranging/edit.html",
-        event=form.event,
-        workshop=workshop,
-        form=form,
-        places=registrations.places(workshop) if workshop else None,
-        differences=form.compare(form.held) if form.is_submitted() and not _is_draft() else [],
-    )
-
-
-def _say(workshop: Workshop, names: list[str], offers: int) -> None:
-    """What follows from the change."""
-    if not names:
-        flash(_("Es war nichts zu ändern."), "info")
-        return
-    flash(_("Workshop %(letter)s ist gespeichert.", letter=workshop.letter), "success")
-    if offers:
-        words = "%(num)s Person von der Warteliste bekommt ein Platzangebot."
-        flash(ngettext(words, "%(num)s Personen von der Warteliste bekommen ein Platzangebot.", offers), "info")
-    places = registrations.places(workshop)
-    if places.taken > places.capacity:
-        flash(
-            _(
-                "%(taken)s Plätze sind vergeben; niemand verliert den Platz, niemand Neues kommt dazu.",
-                taken=places.taken,
-            ),
-            "info",
-        )
-
-
 def _back(slug: str, anchor: str | None = None) -> ResponseReturnValue:
     """To the day; what the browser kept of the form is no longer needed there."""
     session["saved_draft"] = request.full_path.rstrip("?")
     return redirect(url_for("arranging.show", slug=slug, _anchor=anchor), 303)
-
-
-def _is_draft() -> bool:
-    """Whether the browser brings back what was typed before it was closed; nothing is saved then."""
-    return request.form.get("tun") == DRAFT
 
 
 def _viewer() -> Viewer:

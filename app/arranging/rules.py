@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
@@ -14,6 +14,7 @@ from app.core.text import N_
 Facts = Mapping[str, Any]
 MOST_WORKSHOPS = 60
 MOST_TOPICS = 30
+MOST_MODERATORS = 20
 # What people with a place were promised; changed where everybody is told of it.
 PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
 
@@ -79,6 +80,63 @@ def changed(before: Facts, wanted: Facts) -> list[str]:
     return [name for name, value in wanted.items() if before[name] != value]
 
 
+def people(text: str) -> list[tuple[str, str]]:
+    """Name and organisation of each person, one in a line, with a semicolon between both."""
+    lines = [line.partition(";") for line in text.splitlines() if line.strip()]
+    return [(" ".join(name.split()), " ".join(organisation.split())) for name, _, organisation in lines]
+
+
+def as_lines(people: Iterable[tuple[str, str]]) -> str:
+    """The same written down."""
+    return "\n".join(f"{name}; {organisation}" if organisation else name for name, organisation in people)
+
+
 def topics(line: str) -> list[str]:
     """What stands between commas, once each, in order."""
     return list(dict.fromkeys(" ".join(word.split()) for word in line.split(",") if word.strip()))
+
+
+MOST_PARTS = 60
+
+
+class TooManyParts(Refusal):
+    message = N_("Ein Workshop hat höchstens %(most)s Programmteile.")
+
+
+class OneRotation(Refusal):
+    status = 409
+    message = N_("Dieser Workshop hat schon Stationen. Ergänzen Sie dort weitere, statt einen zweiten Teil anzulegen.")
+
+
+class NoStation(Refusal):
+    message = N_("Bitte geben Sie mindestens eine Fragestellung ein. Jede wird eine Station.")
+
+
+class StationInUse(Refusal):
+    status = 409
+    message = N_(
+        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Gruppenplan. Ändern Sie "
+        "stattdessen ihre Frage."
+    )
+
+
+class PlanNeedsRounds(Refusal):
+    status = 409
+    message = N_(
+        "Der bekannt gegebene Gruppenplan %(number)s braucht %(rounds)s Runden, mit diesen Angaben gäbe es %(left)s. "
+        "Geben Sie zuerst einen Plan bekannt, der auskommt."
+    )
+
+
+class PlanNeedsOrder(Refusal):
+    status = 409
+    message = N_("Solange ein Gruppenplan bekannt gegeben ist, behalten Teile mit Stationen ihre Reihenfolge.")
+
+
+# What an announced plan of groups says besides who is in which group: times, stations and their order.
+PLANNED = {"minutes", "round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
+
+
+def touches_plan(names: Collection[str]) -> bool:
+    """Whether what changed is part of what a plan told people."""
+    return bool(PLANNED & set(names))

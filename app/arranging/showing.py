@@ -15,7 +15,7 @@ from app.events.models import Event, Workshop
 from app.groups import queries as groups
 from app.groups import sharing, timing
 from app.programme import queries as programme
-from app.programme.rules import KIND_NAMES
+from app.programme.rules import KIND_NAMES, Kind
 from app.registration import queries as registrations
 from app.web import locale
 from app.web.filters import timespan
@@ -52,7 +52,9 @@ def _clashes(event: Event, held: Sequence[Workshop], programmes: queries.Program
 
 
 def _row(workshop: Workshop, timed: Sequence[programme.TimedPart], lane: dayplan.Lane) -> dict[str, Any]:
-    return {"workshop": workshop, "parts": timed, "left": lane.left, "length": lane.length}
+    has_rotation = any(each.part.kind == Kind.ROTATION for each in timed)
+    row = {"workshop": workshop, "parts": timed, "left": lane.left, "length": lane.length}
+    return {**row, "has_rotation": has_rotation}
 
 
 def _drawn(workshop: Workshop, parts: Sequence[Any], wrong: set[str]) -> drawing.Drawn:

@@ -12,3 +12,10 @@ def assign(account: Account, event: Event, workshop: Workshop | None) -> TeamMem
     db.session.add(member)
     record("assigned", member, account=account.id)
     return member
+
+
+def dismiss(member: TeamMember) -> None:
+    """Somebody works on it no longer."""
+    record("dismissed", member, account=member.account_id)
+    db.session.delete(member)
+    db.session.flush()

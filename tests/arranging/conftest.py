@@ -60,3 +60,8 @@ def field(page: str, name: str) -> str:
 
 def hidden(page: str, name: str) -> str:
     return field(page, name)
+
+
+def rows(page: str) -> list[str]:
+    """The keys of the rows of a sheet, in order."""
+    return re.findall(r'name="reihe" value="([^"]+)"', page)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.accounts.models import Account
 from app.core.db import db
-from app.events.models import Workshop
+from app.events.models import Moderator, Workshop
 from tests.arranging.conftest import field, hidden
 from tests.arranging.test_actions import change, titles, workshop
 from tests.support import make
@@ -110,6 +111,7 @@ def save(client: PageClient, page: str = "", **typed: str) -> Any:
     """What the form of Workshop C sends with a few fields changed."""
     shown = page or text(client.get(f"{ROOT}/c"))
     names = (*NEW, "room", "summary", "topics", "registration_opens_at", "registration_closes_at", "minimum")
+    names = (*names, "moderators", "description")
     usual = {name: field(shown, name) for name in names if f'name="{name}"' in shown}
     return client.submit(f"{ROOT}/c", {**usual, "version": hidden(shown, "version"), **typed})
 
@@ -152,6 +154,35 @@ def test_raised_and_lowered_capacity_say_what_follows(olga: PageClient) -> None:
     assert "1 Person von der Warteliste bekommt ein Platzangebot." in text(olga.get(f"{ROOT}/"))
     save(olga, capacity="1")
     assert "2 Plätze sind vergeben; niemand verliert den Platz" in text(olga.get(f"{ROOT}/"))
+
+
+def test_moderators_are_typed_and_accounts_ticked(olga: PageClient, mira: PageClient) -> None:
+    account = db.session.query(Account).filter_by(role="moderator").one().id
+    page = text(olga.get(f"{ROOT}/c"))
+    assert (field(page, "moderators"), 'checked class="kern-form-check__checkbox" id="accounts-0"' in page) == (
+        "Mira Probst; Büro Probst",
+        True,
+    )
+    assert save(olga, moderators="Ada Eins; Amt\r\nBela Zwei").status_code == 303  # and the tick taken away
+    assert [(each.name, each.organisation) for each in workshop().moderators] == [
+        ("Ada Eins", "Amt"),
+        ("Bela Zwei", ""),
+    ]
+    assert mira.get("/verwaltung/kassel/workshops/c/ergebnisse/").status_code == 404
+    assert save(olga, accounts=str(account)).status_code == 303
+    assert mira.get("/verwaltung/kassel/workshops/c/ergebnisse/").status_code == 200
+    assert mira.get("/verwaltung/kassel/workshops/a/ergebnisse/").status_code == 404
+    organiser = db.session.query(Account).filter_by(role="organiser").one().id
+    assert save(olga, accounts=str(organiser)).status_code == 422
+    answer = save(olga, moderators="; Amt")
+    assert "Jede Zeile braucht einen Namen" in text(answer)
+
+
+def test_name_with_a_semicolon_stays_as_long_as_nobody_touches_it(olga: PageClient) -> None:
+    db.session.query(Moderator).update({"name": "Probst; Mira"})
+    db.session.commit()
+    assert save(olga, room="Saal 3").status_code == 303
+    assert [each.name for each in workshop().moderators] == ["Probst; Mira"]
 
 
 def test_draft_of_the_browser_fills_the_form_and_saves_nothing(olga: PageClient) -> None:

@@ -32,3 +32,9 @@ def test_topics_are_split_at_commas_once_each() -> None:
 
 def test_changed_names_what_differs() -> None:
     assert rules.changed({"title": "A", "room": ""}, {"title": "B", "room": ""}) == ["title"]
+
+
+def test_people_are_a_line_each_with_their_organisation_behind_a_semicolon() -> None:
+    told = [("Mira Probst", "Büro Probst"), ("Ada Eins", ""), ("Bela, Zwei", "Amt; Abteilung 2")]
+    assert rules.people(" Mira  Probst ;Büro Probst\n\nAda Eins\r\nBela, Zwei; Amt; Abteilung 2") == told
+    assert rules.people(rules.as_lines(told)) == told

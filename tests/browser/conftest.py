@@ -49,6 +49,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         pinboards.furnish(personal)
         arranging.furnish()
         team.furnish(personal)
+        arranging.furnish(personal)
     server: Any = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -118,6 +118,7 @@ class World:
             "step": "einwilligung",
             "name": "impressum",
             "locale": "de",
+            "part_id": 5,  # the first of Workshop C
             "package": "registration",
             "mail": "offered",
             "kind": "csv" if rule.endpoint in ("roster.export", "chronicle.export") else "md",
