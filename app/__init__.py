@@ -86,6 +86,7 @@ from app.roster import jobs as roster_jobs
 from app.roster import models as roster_models
 from app.roster import routes_desk as roster_desk
 from app.roster import routes_many as roster_many
+from app.roster import routes_sheets as roster_sheets
 from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     registration_desk.bp,
     roster_desk.bp,
     roster_many.bp,
+    roster_sheets.bp,
     delegation_public.bp,
     self_service_public.bp,
     agenda_system.bp,

@@ -7,26 +7,17 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext
 
 from app.cli.answers import Refused, refusing, say
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.errors import Told
 from app.events import queries as events
 from app.events.models import Event
-from app.roster import actions, documents, intake, tables
-from app.roster.actions import Outcome
+from app.roster import actions, documents, intake, phrasing, tables, taking
+from app.roster.rules import Rehearsed
+from app.roster.taking import Rules, Taken
 
 noun = AppGroup("registration", help="Registrations as tables.")
-
-
-class _Undone(Exception):
-    """Carries what was judged out of a unit of work that is not kept."""
-
-    def __init__(self, outcomes: list[Outcome]) -> None:
-        super().__init__("not kept")
-        self.outcomes = outcomes
 
 
 @noun.command("export")
@@ -51,47 +42,68 @@ def export(slug: str, kind: str, target: str, language: str) -> None:
 @click.option("--skip", "skipped", multiple=True, type=click.IntRange(2), help="Leave this line out; repeatable.")
 @click.option("--skip-faulty", is_flag=True, help="Leave out every line with a problem.")
 @click.option("--confirmed", is_flag=True, help="The addresses are known: nobody has to confirm theirs.")
+@click.option("--quiet", is_flag=True, help="Nobody in the file is told by mail; only with --confirmed.")
 @click.option("--json", "as_json", is_flag=True)
 @refusing
 def import_people(
-    file: Path, slug: str, preview: bool, skipped: tuple[int, ...], skip_faulty: bool, confirmed: bool, as_json: bool
+    file: Path,
+    slug: str,
+    preview: bool,
+    skipped: tuple[int, ...],
+    skip_faulty: bool,
+    confirmed: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
-    """Register everybody in FILE (csv or xlsx; head: name, email, municipality, workshop). All lines or none."""
+    """Register or change everybody in FILE (csv or xlsx). All lines or none.
+
+    The head of new people: name, email, municipality, workshop. A line with a number (as `export` writes it) changes
+    that registration.
+    """
+    if quiet and not confirmed:
+        raise click.UsageError("--quiet needs --confirmed: without a mail nobody can confirm an address.")
     read, unread = intake.lines(tables.read(file.read_bytes(), file.name))
     lines = [line for line in read if line.number not in skipped]
+    how = Rules(vouches=confirmed, tells=not quiet, states=phrasing.states())
     now = clock.now()
     try:
         with unit_of_work(by="operator", at=now):
-            outcomes = actions.import_people(_event(slug), lines, confirmed=confirmed, now=now)
-            if preview or (actions.problems(outcomes) and not skip_faulty):
-                raise _Undone(outcomes)
+            taken, _mails = taking.take(_event(slug), lines, how, now=now)
+            if preview or (actions.counted(taken)["refused"] and not skip_faulty):
+                raise Rehearsed(taken)
         kept = True
-    except _Undone as undone:
-        outcomes, kept = undone.outcomes, False
-    _report(outcomes, unread, kept=kept, as_json=as_json)
-    if actions.problems(outcomes) and not (skip_faulty and kept):
+    except Rehearsed as rehearsed:
+        taken, kept = rehearsed.found, False
+    _report(taken, unread, kept=kept, as_json=as_json)
+    if actions.counted(taken)["refused"] and not (skip_faulty and kept):
         sys.exit(1)
 
 
-def _report(outcomes: list[Outcome], unread: list[str], *, kept: bool, as_json: bool) -> None:
+def _report(taken: list[Taken], unread: list[str], *, kept: bool, as_json: bool) -> None:
     """One line for each person; what is wrong goes with its number, so that it is found in the file."""
-    faulty = actions.problems(outcomes)
-    good = len(outcomes) - len(faulty)
-    rows = [
-        {"line": each.line.number, "state": each.state, "problem": _told(each.problem) if each.problem else ""}
-        for each in outcomes
-    ]
+    numbers = actions.counted(taken)
+    rows = [phrasing.row(each) for each in taken]
     told = [f"Zeile {row['line']}: {row['problem']}" for row in rows if row["problem"]]
+    told += [
+        f"Zeile {row['line']}: {label}: „{old}“ → „{new}“"
+        for row in rows
+        if row["deed"] != taking.NEW and not row["problem"]
+        for label, old, new in row["cells"]
+    ]
     told += [f"Die Spalte „{name}“ wird nicht gelesen." for name in unread]
+    if numbers["changed"] or numbers["unchanged"]:
+        told.append(f"{numbers['cells']} Zellen geändert, {numbers['unchanged']} Zeilen unverändert.")
+    good = numbers["new"] + numbers["changed"] + numbers["unchanged"]
     if kept:
-        told.append(f"{good} angemeldet, {len(faulty)} ausgelassen.")
+        told.append(f"{numbers['new']} angemeldet, {numbers['refused']} ausgelassen.")
     else:
-        told.append(f"{good} ohne Fehler, {len(faulty)} mit Fehler. Nichts ist gespeichert.")
-    say({"saved": kept, "good": good, "faulty": len(faulty), "lines": rows}, as_json=as_json, lines=told)
-
-
-def _told(problem: Told) -> str:
-    return gettext(problem.message, **{name: str(value) for name, value in problem.values.items()})
+        told.append(f"{good} ohne Fehler, {numbers['refused']} mit Fehler. Nichts ist gespeichert.")
+    lines = [
+        {"line": each.line, "deed": each.deed, "state": each.state, "problem": row["problem"], "changes": each.changes}
+        for each, row in zip(taken, rows, strict=True)
+    ]
+    data = {"saved": kept, "good": good, "faulty": numbers["refused"], **numbers, "lines": lines}
+    say(data, as_json=as_json, lines=told)
 
 
 def _event(slug: str) -> Event:

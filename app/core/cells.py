@@ -17,13 +17,14 @@ BOM = "\ufeff"
 def neutral(value: object) -> str:
     """The value as text that is no formula: an apostrophe in front tells the program so.
 
-    Also where the dangerous sign comes behind blanks or a line break, which some programs skip.
+    Also where the dangerous sign comes behind blanks or a line break, which some programs skip; and behind apostrophes
+    that belong to the text, so that whoever reads the cell back knows which is which.
     """
     text = "" if value is None else str(value)
-    if text.isprintable() and not text.lstrip(" ").startswith(STARTS):  # nearly all of them, and much faster
+    if text.isprintable() and not text.lstrip(" '").startswith(STARTS):  # nearly all of them, and much faster
         return text
     text = ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.lstrip(" \n\xa0").startswith(STARTS) else text
+    return f"'{text}" if text.lstrip("'").lstrip(" \n\xa0").startswith(STARTS) else text
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -1,77 +1,130 @@
-"""What the office does with participants: tables in."""
+"""Tables: kept until they are looked at, taken over, taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from app.admission import queries as admission_queries
 from app.admission.rules import key_of
-from app.core.errors import Refusal, Told
-from app.core.text import N_, folded
-from app.events.models import Event, Workshop
+from app.audit.actions import record
+from app.core import tokens
+from app.core.db import db, deed, lock
+from app.core.text import folded
+from app.events.models import Event
 from app.municipalities import queries as municipalities
-from app.registration import actions as registration
-from app.registration import placing
-from app.registration import queries as registrations
-from app.registration.rules import Applicant
-from app.roster.intake import Line
+from app.roster import intake, rules, taking
+from app.roster.models import SheetImport, SheetRow
+from app.roster.rules import SheetState
+from app.roster.taking import Rules, Taken
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one line: its problem, or the state it was registered in."""
-
-    line: Line
-    problem: Told | None = None
-    state: str = ""
-
-
-def import_people(event: Event, lines: Sequence[Line], *, confirmed: bool, now: datetime) -> list[Outcome]:
-    """Register everybody on the lines, each judged by the rules the public form has; lines with a problem are left out.
-
-    `confirmed`: the office knows the addresses, so places are given at once. Whoever calls decides whether what was
-    registered is kept when there are problems.
-    """
-    placing.lock_workshops(event.workshops)
-    workshops = {workshop.letter: workshop for workshop in event.workshops}
-    keys = municipalities.keys_of({line.municipality for line in lines})
-    return [_import(line, workshops.get(line.letter), keys, confirmed=confirmed, now=now) for line in lines]
-
-
-def _import(
-    line: Line, workshop: Workshop | None, keys: Mapping[str, str], *, confirmed: bool, now: datetime
-) -> Outcome:
-    if line.problem is not None:
-        return Outcome(line, line.problem)
-    if workshop is None:
-        return Outcome(line, Told(N_("Einen Workshop „%(letter)s“ gibt es nicht."), {"letter": line.letter}))
-    key = key_of(line.municipality, keys.get(folded(line.municipality), ""))
-    applicant = Applicant(
-        line.name, line.email, line.municipality, title=line.title, role=line.role, municipality_key=key
-    )
-    if registrations.standing(workshop, applicant.person_key):
-        return Outcome(line, Told(N_("Diese Person ist für den Workshop schon angemeldet.")))
-    try:
-        wishes = admission_queries.terms(workshop.event_id).collects_wishes(now)
-        answer = (
-            registration.register_wishes([workshop], applicant, now=now)
-            if wishes
-            else registration.register(workshop, applicant, now=now)
-        )
-    except Refusal as refusal:
-        return Outcome(line, Told(refusal.message, refusal.values))
-    found = registrations.registration(answer.registration_id)
-    if confirmed and found is not None:
-        registration.confirm_address(found, now=now)
-    return Outcome(line, state=found.state if found is not None else str(answer.state))
-
-
-def problems(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.problem is not None]
+PURPOSE = "participants-sheet"
 
 
 def key_of_origin(municipality: str) -> str:
     """What contingents count this municipality or organisation by."""
     return key_of(municipality, municipalities.keys_of([municipality]).get(folded(municipality), ""))
+
+
+def keep(
+    event: Event, rows: Sequence[Sequence[str]], *, name: str, tells: bool, vouches: bool, key: str, now: datetime
+) -> SheetImport:
+    """The table waits, sealed, for somebody to look at what it would change."""
+    text = json.dumps(intake.kept(rows))
+    sheet = SheetImport(
+        event_id=event.id,
+        state=SheetState.WAITING,
+        file_name=name[-200:],
+        content_hash=hashlib.sha256(text.encode()).hexdigest(),
+        sealed=tokens.seal(text, key, PURPOSE),
+        tells=tells,
+        vouches=vouches,
+        made_at=now,
+        made_by=deed().by,
+        expires_at=now + rules.WAITS,
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    return sheet
+
+
+def try_out(
+    event: Event, sheet: SheetImport, how: Rules, *, key: str, now: datetime
+) -> tuple[list[Taken], list[str], dict[str, int]]:
+    """Take a waiting table over, for better or for a look: what becomes of each line, the columns nobody reads, and the
+    mails it makes. Raises SheetGone."""
+    text = tokens.unseal(sheet.sealed, key, PURPOSE) if sheet.sealed else None
+    if text is None or sheet.state != SheetState.WAITING:
+        raise rules.SheetGone
+    lines, unread = intake.lines(json.loads(text))
+    taken, mails = taking.take(event, lines, how, now=now)
+    return taken, unread, mails
+
+
+def take_over(event: Event, sheet: SheetImport, how: Rules, *, seen: str, key: str, now: datetime) -> bool:
+    """Take over exactly what was shown; False when that was done before. Raises Changed, SheetGone."""
+    lock(sheet)
+    if sheet.state != SheetState.WAITING:
+        return False
+    taken, _unread, mails = try_out(event, sheet, how, key=key, now=now)
+    if rules.stand((taken, mails)) != seen:
+        raise rules.Changed
+    good = [each for each in taken if each.problem is None and each.deed != taking.SAME]
+    sheet.rows = [
+        SheetRow(
+            registration_id=each.registration_id,
+            line=each.line,
+            deed=each.deed,
+            before=dict(each.before),
+            after=dict(each.after),
+        )
+        for each in good
+    ]
+    sheet.numbers = counted(taken) | {"mails": sum(mails.values())}
+    sheet.state, sheet.sealed, sheet.applied_at = SheetState.APPLIED, "", now
+    sheet.expires_at = now + rules.UNDOABLE
+    record("sheet_taken", sheet, **sheet.numbers)
+    return True
+
+
+def counted(taken: Sequence[Taken]) -> dict[str, Any]:
+    """How many cells, people and lines a table changes."""
+    good = [each for each in taken if each.problem is None]
+    return {
+        "new": sum(each.deed == taking.NEW for each in good),
+        "changed": sum(each.deed not in (taking.NEW, taking.SAME) for each in good),
+        "cells": sum(len(each.changes) for each in good if each.deed != taking.NEW),
+        "unchanged": sum(each.deed == taking.SAME for each in good),
+        "refused": len(taken) - len(good),
+    }
+
+
+def try_back(event: Event, sheet: SheetImport, *, now: datetime) -> tuple[list[Taken], dict[str, int]]:
+    """Take an import back, for better or for a look. Raises SheetGone."""
+    if sheet.state != SheetState.APPLIED:
+        raise rules.SheetGone
+    return taking.untake(event, [_taken(row) for row in sheet.rows], tells=sheet.tells, now=now)
+
+
+def take_back(event: Event, sheet: SheetImport, *, seen: str, now: datetime) -> bool:
+    """Take back exactly what was shown; False when that was done before. Raises Changed, SheetGone."""
+    lock(sheet)
+    if sheet.state == SheetState.UNDONE:
+        return False
+    taken, mails = try_back(event, sheet, now=now)
+    if rules.stand((taken, mails)) != seen:
+        raise rules.Changed
+    back = sum(each.problem is None for each in taken)
+    sheet.numbers = {**sheet.numbers, "back": back, "kept": len(taken) - back}
+    sheet.state, sheet.undone_at, sheet.rows = SheetState.UNDONE, now, []
+    record("sheet_undone", sheet, back=back, kept=len(taken) - back)
+    return True
+
+
+def _taken(row: SheetRow) -> Taken:
+    before, after = tuple(row.before.items()), tuple(row.after.items())
+    changes = tuple((name, now, row.before[name]) for name, now in after if row.before and row.before[name] != now)
+    name = row.after.get("name", "")
+    return Taken(row.line, row.deed, name, changes, row.registration_id, before=before, after=after)

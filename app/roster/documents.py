@@ -106,7 +106,7 @@ def _rows(event: Event, language: str) -> tuple[list[Row], list[str]]:
 
 
 def _joined(answers: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Answers by question; two questions of the same wording share a column."""
+    """Answers by question; two questions of the same phrasing share a column."""
     found: dict[str, str] = {}
     for label, answer in answers:
         found[label] = f"{found[label]} / {answer}" if label in found else answer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -12,39 +12,63 @@ from app.core.errors import Told
 from app.core.text import N_, folded, nfc, unprintable
 from app.roster.tables import FileRefused
 
-# What a column may be called: as in the contract, as in the file the office can save, and as people write it.
+# What a column may be called: as in the contract, as in the files the office can save, and as people write it.
 HEADS = {
+    "id": ("id", "nummer", "number"),
     "name": ("name", "vor- und nachname"),
     "email": ("email", "e-mail", "e-mail-adresse", "mail"),
-    "municipality": ("municipality", "kommune", "kommune oder organisation", "organisation"),
+    "municipality": (
+        "municipality",
+        "kommune",
+        "kommune oder organisation",
+        "organisation",
+        "municipality or organisation",
+    ),
     "workshop": ("workshop",),
     "title": ("title", "titel"),
-    "role": ("role", "funktion"),
+    "role": ("role", "funktion", "function"),
+    "phone": ("phone", "telefon", "telephone"),
+    "locale": ("locale", "sprache", "language"),
+    "state": ("state", "status"),
 }
 NEEDED = ("name", "email", "municipality", "workshop")
-LONGEST = {"name": 120, "email": 254, "municipality": 200, "workshop": 3, "title": 40, "role": 120}
+LONGEST = {"name": 120, "email": 254, "municipality": 200, "workshop": 12, "title": 40, "role": 120, "phone": 40}
 TITLES = {
+    "id": N_("Nummer"),
     "name": N_("Name"),
     "email": N_("E-Mail"),
     "municipality": N_("Kommune oder Organisation"),
     "workshop": N_("Workshop"),
     "title": N_("Titel"),
     "role": N_("Funktion"),
+    "phone": N_("Telefon"),
+    "locale": N_("Sprache"),
+    "state": N_("Status"),
 }
+# What a spreadsheet program shows instead of a value it cannot work out.
+ERRORS = {"#REF!", "#NAME?", "#DIV/0!", "#N/A", "#VALUE!", "#NUM!", "#NULL!"}
+LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person as the table has them; `number` counts the lines of the file from 1, the head included."""
+    """One person as the table has them; `number` counts the lines of the file from 1, the head included.
+
+    `id` is the registration the line is about, 0 for somebody new. `cells` are those of the columns the file has.
+    """
 
     number: int
-    name: str
-    email: str
-    municipality: str
-    letter: str
-    title: str = ""
-    role: str = ""
+    id: int = 0
+    cells: Mapping[str, str] = field(default_factory=dict)
     problem: Told | None = None
+
+    @property
+    def name(self) -> str:
+        return self.cells.get("name", "")
+
+    @property
+    def letter(self) -> str:
+        return self.cells.get("workshop", "")
 
 
 def lines(rows: Sequence[Sequence[str]]) -> tuple[list[Line], list[str]]:
@@ -52,13 +76,17 @@ def lines(rows: Sequence[Sequence[str]]) -> tuple[list[Line], list[str]]:
     if not rows:
         raise FileRefused(problem=N_("Die Datei ist leer."))
     columns, unread = _columns(rows[0])
-    found, seen = [], dict[tuple[str, str, str], int]()
+    found, seen = list[Line](), dict[object, int]()
     for number, row in enumerate(rows[1:], 2):
         cells = {name: nfc(row[column]) if column < len(row) else "" for name, column in columns.items()}
         if not any(cells.values()):
             continue
         line = _line(number, cells)
-        key = (line.email.casefold(), folded(line.name), line.letter)
+        key: object = line.id or (
+            cells.get("email", "").casefold() or cells.get("phone"),
+            folded(line.name),
+            line.letter,
+        )
         if line.problem is None and key in seen:
             line = replace(line, problem=Told(N_("Steht schon in Zeile %(number)s."), {"number": seen[key]}))
         seen.setdefault(key, number)
@@ -73,12 +101,12 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     for index, cell in enumerate(head):
         name = known.get(cell.strip().casefold(), "")
         if not name and cell.strip():
-            unread.append(cell.strip())
+            unread.append(cell.strip()[:60])
         elif name in columns:
             raise FileRefused(problem=N_("Eine Spalte kommt zweimal vor. Bitte löschen Sie eine davon."))
         elif name:
             columns[name] = index
-    if any(name not in columns for name in NEEDED):
+    if "id" not in columns and any(name not in columns for name in NEEDED):
         raise FileRefused(
             problem=N_("In der ersten Zeile müssen die Spalten name, email, municipality und workshop stehen.")
         )
@@ -86,31 +114,61 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
 
 
 def _line(number: int, cells: dict[str, str]) -> Line:
-    problem = _problem(cells)
-    return Line(
-        number,
-        cells["name"],
-        cells["email"],
-        cells["municipality"],
-        cells["workshop"].upper().removeprefix("WORKSHOP").strip(),
-        cells.get("title", ""),
-        cells.get("role", ""),
-        problem,
-    )
+    mark = cells.pop("id", "")
+    if "workshop" in cells:
+        cells["workshop"] = cells["workshop"].upper().removeprefix("WORKSHOP").strip()
+    if not mark:
+        return Line(number, 0, cells, _problem_of_new(cells))
+    if not (mark.isascii() and mark.isdigit() and 0 < len(mark) < 10 and int(mark)):
+        problem = Told(N_("In „Nummer“ steht keine Nummer einer Anmeldung. Für neue Personen bleibt die Zelle leer."))
+        return Line(number, 0, cells, problem)
+    return Line(number, int(mark), cells)
 
 
-def _problem(cells: dict[str, str]) -> Told | None:
+def _problem_of_new(cells: Mapping[str, str]) -> Told | None:
+    missing = next((name for name in NEEDED if name not in cells), "")
+    if missing:
+        return Told(N_("Für eine neue Person fehlt die Spalte „%(column)s“."), {"column": TITLES[missing]})
+    return problem({name: value for name, value in cells.items() if name != "state"})
+
+
+def problem(cells: Mapping[str, str]) -> Told | None:
+    """What is wrong with these cells, of somebody new or changed; None when nothing is."""
     for name, value in cells.items():
-        told = {"column": TITLES[name]}
-        if name in NEEDED and not value:
-            return Told(N_("Die Spalte „%(column)s“ ist leer."), told)
-        if len(value) > LONGEST[name] + (9 if name == "workshop" else 0):
-            return Told(N_("Der Text in „%(column)s“ ist zu lang."), told)
-        if unprintable(value):
-            return Told(N_("In „%(column)s“ steht ein unsichtbares Zeichen."), told)
-    try:
-        found = validate_email(cells["email"], check_deliverability=False)
-        mailable(found.normalized)
-    except (EmailNotValidError, UnmailableAddress):
+        wrong = _problem_of_cell(name, value)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def _problem_of_cell(name: str, value: str) -> Told | None:
+    told = {"column": TITLES[name]}
+    if name in ("name", "municipality", "workshop") and not value:
+        return Told(N_("Die Spalte „%(column)s“ ist leer."), told)
+    if len(value) > LONGEST.get(name, 60):
+        return Told(N_("Der Text in „%(column)s“ ist zu lang."), told)
+    if unprintable(value):
+        return Told(N_("In „%(column)s“ steht ein unsichtbares Zeichen."), told)
+    if value in ERRORS:
+        return Told(N_("In „%(column)s“ steht ein Fehlerwert der Tabelle."), told)
+    if name == "locale" and value and value not in LANGUAGES:
+        return Told(N_("In „%(column)s“ muss de oder en stehen."), told)
+    if name == "email" and value and not _is_address(value):
         return Told(N_("Das ist keine vollständige E-Mail-Adresse."))
     return None
+
+
+def _is_address(value: str) -> bool:
+    try:
+        mailable(validate_email(value, check_deliverability=False).normalized)
+    except (EmailNotValidError, UnmailableAddress):
+        return False
+    return True
+
+
+def kept(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows as they wait to be taken over: without what nobody reads, and no cell longer than it takes to refuse."""
+    known = {word for words in HEADS.values() for word in words}
+    wanted = [cell.strip().casefold() in known for cell in rows[0]] if rows else []
+    head = [[cell[:60] for cell in row] for row in rows[:1]]
+    return head + [[cell[:400] if read else "" for cell, read in zip(row, wanted, strict=False)] for row in rows[1:]]

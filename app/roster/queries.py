@@ -19,7 +19,7 @@ from app.groups.rules import State as PlanState
 from app.municipalities.models import Municipality
 from app.outbox.models import Mail
 from app.questions.models import Questionnaire
-from app.registration.models import Registration
+from app.registration.models import Registration, RegistrationLink
 from app.registration.rules import STANDING, State, address_key
 from app.roster.models import SheetImport, SheetRow
 from app.roster.rules import MOST_WORDS, PAGE, Wanted
@@ -247,3 +247,15 @@ def mails_since(number: int) -> dict[str, int]:
     """How many mails of each kind have been written since."""
     found = select(Mail.kind, func.count()).where(Mail.id > number).group_by(Mail.kind).order_by(Mail.kind)
     return {kind: how_many for kind, how_many in db.session.execute(found)}
+
+
+def drop_mails_about(numbers: Collection[int], *, since: int) -> None:
+    """Take back what has just been written about these registrations, and nobody is to be told."""
+    rows = [f"registration:{number}" for number in numbers]
+    db.session.execute(delete(Mail).where(Mail.id > since, Mail.subject_row.in_(rows)))
+
+
+def drop_asked_addresses(person: Registration) -> None:
+    """A new address that was asked for can not be confirmed any more."""
+    ours = RegistrationLink.registration_id == person.id
+    db.session.execute(delete(RegistrationLink).where(ours, RegistrationLink.purpose == "address"))

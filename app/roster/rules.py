@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -55,6 +56,14 @@ DEEDS = {
     Deed.LINK: N_("Link noch einmal schicken"),
 }
 MOST_AT_ONCE = 500
+WAITS = timedelta(hours=2)  # a table, to be taken over
+UNDOABLE = timedelta(days=7)  # what was taken over
+
+
+class SheetState(StrEnum):
+    WAITING = "waiting"
+    APPLIED = "applied"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,28 @@ class NoAddress(Refusal):
 
 class MailedJustNow(Refusal):
     message = N_("Vor weniger als zehn Minuten ging eine E-Mail an diese Adresse. Bitte warten Sie etwas.")
+
+
+class NoSuchWorkshop(Refusal):
+    field = "workshop"
+    message = N_("Einen Workshop „%(letter)s“ gibt es nicht.")
+
+
+class ChangedSince(Refusal):
+    status = 409
+    message = N_("Diese Anmeldung hat sich seitdem geändert. Ändern Sie sie bitte einzeln.")
+
+
+class StaysWithdrawn(Refusal):
+    status = 409
+    message = N_(
+        "Eine Absage lässt sich nicht zurücknehmen, denn der Platz kann vergeben sein. Melden Sie die Person neu an."
+    )
+
+
+class SheetGone(Refusal):
+    status = 410
+    message = N_("Diese Tabelle wartet nicht mehr. Bitte laden Sie sie noch einmal hoch.")
 
 
 class Unreachable(Refusal):

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
@@ -18,8 +19,10 @@ from app.core.text import N_
 __all__ = ["FileRefused", "as_csv", "as_xlsx", "meant", "neutral", "read"]
 _ESCAPE = re.compile("_(x[0-9A-Fa-f]{4}_)")  # XLSX reads _x003D_ as a sign
 LONGEST_CELL = 32_000  # a spreadsheet program takes 32,767
-LARGEST, LARGEST_OPENED = 5 * 1024 * 1024, 50 * 1024 * 1024
-MOST_ROWS = 5_000
+LARGEST, LARGEST_OPENED = 10 * 1024 * 1024, 50 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 5_000, 200
+# A row or a cell with something in it, and where it lies: "XFD1048576" alone would be a table of 17 thousand million.
+_PLACED = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\br="([A-Z]{0,3})(\d{1,7})"[^>]*?(?<!/)>')
 
 
 class FileRefused(Refusal):
@@ -61,7 +64,7 @@ def _cell(value: object) -> str:
 def read(data: bytes, name: str) -> list[list[str]]:
     """The rows of a CSV or XLSX file as texts. Raises FileRefused."""
     if len(data) > LARGEST:
-        raise FileRefused(problem=N_("Die Datei ist größer als 5 MB. Teilen Sie sie bitte auf."))
+        raise FileRefused(problem=N_("Die Datei ist größer als 10 MB. Teilen Sie sie bitte auf."))
     rows = _of_xlsx(data) if data[:4] == b"PK\x03\x04" else _of_csv(data, name)
     if len(rows) > MOST_ROWS + 1:
         raise FileRefused(problem=N_("Die Datei hat mehr als 5.000 Zeilen. Teilen Sie sie bitte auf."))
@@ -71,30 +74,59 @@ def read(data: bytes, name: str) -> list[list[str]]:
 def _of_csv(data: bytes, name: str) -> list[list[str]]:
     if name.lower().endswith((".xlsx", ".xls")):
         raise FileRefused(problem=N_("Das ist keine XLSX-Datei. Speichern Sie die Tabelle neu als XLSX oder CSV."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileRefused(problem=N_("Die Datei ist kein Text in UTF-8. Speichern Sie sie als „CSV UTF-8“.")) from None
+    text = _decoded(data)
     if "\0" in text:
         raise FileRefused(problem=N_("Die Datei enthält ein NUL-Zeichen. Speichern Sie die Tabelle neu."))
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise FileRefused(problem=N_("Eine Zelle der Datei ist viel zu lang. Kürzen Sie sie bitte.")) from None
         raise FileRefused(problem=N_("Ein Anführungszeichen in der Datei wird nicht geschlossen.")) from None
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or what German spreadsheet programs wrote before."""
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(problem=N_("Die Datei ist kein Text in UTF-8. Speichern Sie sie als „CSV UTF-8“."))
+
+
+def _check_size(packed: zipfile.ZipFile) -> None:
+    """Raises FileRefused where opening would take more memory than any list of people needs."""
+    if sum(entry.file_size for entry in packed.infolist()) > LARGEST_OPENED:
+        raise FileRefused(problem=N_("Die XLSX-Datei ist ausgepackt zu groß. Teilen Sie sie bitte auf."))
+    sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    for place in (place for name in sheets for place in _PLACED.finditer(packed.read(name))):
+        if int(place[2]) > MOST_ROWS * 4 or _column(place[1]) > MOST_COLUMNS:
+            raise FileRefused(
+                problem=N_("In der XLSX-Datei liegt eine Zelle weit außerhalb. Löschen Sie alles neben der Tabelle.")
+            )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _of_xlsx(data: bytes) -> list[list[str]]:
     broken = FileRefused(problem=N_("Die XLSX-Datei ist beschädigt. Speichern Sie die Tabelle neu."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            opened = sum(entry.file_size for entry in packed.infolist())
-        if opened > LARGEST_OPENED:
-            raise FileRefused(problem=N_("Die XLSX-Datei ist ausgepackt zu groß. Teilen Sie sie bitte auf."))
+            _check_size(packed)
+            if packed.testzip() is not None:
+                raise broken
         book = load_workbook(io.BytesIO(data))
         sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
-    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, CalamineError, IndexError, ValueError):
         raise broken from None
     return [[_read(cell) for cell in row] for row in sheet]
 

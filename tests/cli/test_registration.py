@@ -164,12 +164,63 @@ def test_import_closed_registration_is_told_for_each_line(app: Flask, event: Eve
     assert found.stdout.count("Die Anmeldung für diesen Workshop ist beendet.") == 2
 
 
+def test_import_knows_no_numbers_of_another_event(app: Flask, event: Event, tmp_path: Path) -> None:
+    make.registered(event.workshops[0], "Adele Neu")
+    file = tmp_path / "aus.csv"
+    run(app, "export", "--event", "kassel", "--format", "csv", "-o", str(file))
+    make.event("ziel")
+    found = run(app, "import", str(file), "--event", "ziel")
+    assert found.exit_code == 1
+    assert "Diese Veranstaltung hat keine Anmeldung mit dieser Nummer." in found.stdout
+
+
+def test_import_changes_the_numbered_and_registers_the_others(app: Flask, event: Event, tmp_path: Path) -> None:
+    ada = make.registered(event.workshops[0], "Adele Neu", role="Amt")
+    bela = make.registered(event.workshops[0], "Bela Neu")
+    head = "Nummer;Name;E-Mail;Kommune oder Organisation;Workshop;Funktion"
+    lines = [
+        f"{ada.id};Adele Neu;adele.neu@example.org;Hanau;A;Leitung",
+        f"{bela.id};Bela Neu;bela.neu@example.org;Fulda;A;",
+        ";Cora Neu;cora@stadt.example;Fulda;B;",
+    ]
+    file = table(tmp_path, *lines, head=head)
+    told = run(app, "import", file, "--event", "kassel", "--preview").stdout.splitlines()
+    assert told == [
+        "Zeile 2: Kommune oder Organisation: „Fulda“ → „Hanau“",
+        "Zeile 2: Funktion: „Amt“ → „Leitung“",
+        "2 Zellen geändert, 1 Zeilen unverändert.",
+        "3 ohne Fehler, 0 mit Fehler. Nichts ist gespeichert.",
+    ]
+    found = run(app, "import", file, "--event", "kassel", "--json")
+    data = json.loads(found.stdout)
+    assert [data[name] for name in ("saved", "new", "changed", "cells", "unchanged", "refused")] == [
+        True,
+        1,
+        1,
+        2,
+        1,
+        0,
+    ]
+    assert people() == [("Adele Neu", "confirmed"), ("Bela Neu", "confirmed"), ("Cora Neu", "held")]
+    again = json.loads(run(app, "import", table(tmp_path, *lines[:2], head=head), "--event", "kassel", "--json").stdout)
+    assert (again["cells"], again["unchanged"]) == (0, 2)
+
+
+def test_import_quiet_tells_nobody_and_needs_known_addresses(app: Flask, event: Event, tmp_path: Path) -> None:
+    assert run(app, "import", table(tmp_path, ADA), "--event", "kassel", "--quiet").exit_code == 2
+    assert run(app, "import", table(tmp_path, ADA), "--event", "kassel", "--quiet", "--confirmed").exit_code == 0
+    assert (people(), make.mails()) == ([("Adele Neu", "confirmed")], [])
+
+
 def test_import_takes_back_what_export_wrote(app: Flask, event: Event, tmp_path: Path) -> None:
     make.registered(event.workshops[0], "Adele Neu", municipality="-Amt-", title="Dr.", role="+Leitung")
     for kind in ("csv", "xlsx"):
         file = tmp_path / f"aus.{kind}"
         run(app, "export", "--event", "kassel", "--format", kind, "-o", str(file))
         make.event(f"ziel-{kind}")
+        head, *old = tables.read(file.read_bytes(), file.name)
+        new = [["", *row[1:]] for row in old]  # without the numbers of the other event
+        file.write_bytes(tables.as_csv(head, new) if kind == "csv" else tables.as_xlsx("x", head, new))
         found = run(app, "import", str(file), "--event", f"ziel-{kind}")
         assert found.exit_code == 0, found.output
         row = db.session.query(Registration).order_by(Registration.id.desc()).first()

@@ -62,6 +62,7 @@ NOT_PLAIN = {
     "roster/editing": "holds what pages, bulk actions and tables do to one person",
     "roster/many": "does one thing to many people, each with its own outcome",
     "roster/taking": "judges the lines of a table and takes them over, and back",
+    "roster/phrasing": "says what a table changes in the language in force",
     "review/consenting": "holds what people who spoke decide, by their link or through the office",
     "review/forgetting": "holds what goes by itself and what goes with a person, for jobs and for privacy above",
     "review/gate": "joins what a document lacks with what people have not agreed to yet",

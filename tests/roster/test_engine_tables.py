@@ -59,8 +59,42 @@ def test_any_text_keeps_rows_and_columns_and_runs_nothing(rows: list[list[str]])
 @given(st.text())
 def test_what_was_neutralised_is_meant_as_it_was(value: str) -> None:
     written = tables.neutral(value)
-    if not value.startswith("'"):
-        assert tables.meant(written) == ILLEGAL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+    assert tables.meant(written) == ILLEGAL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("value", ["'=1", "''=1", "'", "''", "'-'", " '@x", "'Zitat'"])
+def test_apostrophes_that_belong_to_the_text_stay(value: str) -> None:
+    assert tables.meant(tables.neutral(value)) == value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_read_takes_what_german_programs_write(encoding: str) -> None:
+    assert tables.read("name;email\r\nJörg Größe;j@stadt.example\r\n".encode(encoding), "a.csv")[1][0] == "Jörg Größe"
+
+
+def book(row: bytes) -> bytes:
+    """A book whose only sheet has this row."""
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    sheet = b"<worksheet " + space + b"><sheetData>" + row + b"</sheetData></worksheet>"
+    source, target = zipfile.ZipFile(io.BytesIO(tables.as_xlsx("x", ["name"], [["Ada"]]))), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        for name in source.namelist():
+            packed.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    return target.getvalue()
+
+
+FAR = [
+    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    b'<row r="2"><c r="ZZ2" s="1"><v>1</v></c></row>',
+]
+
+
+@pytest.mark.parametrize("row", FAR)
+def test_read_a_cell_far_off_is_refused_before_it_takes_memory(row: bytes) -> None:
+    with pytest.raises(tables.FileRefused, match="weit außerhalb"):
+        tables.read(book(row), "a.xlsx")
+    near = b'<row r="1"><c r="A1"><v>7</v></c><c r="XFD1" s="1"/></row>'
+    assert tables.read(book(near), "a.xlsx") == [["7"]]
 
 
 def test_signs_no_xml_can_hold_are_gone_and_the_file_opens() -> None:
@@ -82,7 +116,8 @@ def test_read_takes_every_usual_delimiter(delimiter: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"name;email\n\xe4;x", "a.csv"),
+        (b"name;email\n\x81;x", "a.csv"),
+        (b"name;email\n" + b"x" * 200_000, "a.csv"),
         (b"name;\0", "a.csv"),
         (b'name;"email', "a.csv"),
         (b"PK\x03\x04 nothing", "a.xlsx"),
