@@ -94,7 +94,12 @@ EXPECTED = {
     OFFICE: [302, 404, 404, 404, 404, 200],
 }
 # Without an earlier registration there is nothing to show: back to the form.
-ELSEWHERE = {"registration.done": [302] * 6, "delegation.done": [302] * 6, "registration.check": [303] * 6}
+ELSEWHERE = {
+    "accounts.code": [302] * 6,
+    "registration.done": [302] * 6,
+    "delegation.done": [302] * 6,
+    "registration.check": [303] * 6,
+}
 
 
 def kind_of(rule: Any, door: access.Door) -> str:
