@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from app.accounts import mails, queries, rules
+from app.accounts import entering, mails, queries, rules, securing
+from app.accounts.entering import Step
 from app.accounts.models import Account, Invitation, SignIn, SignInLink
 from app.audit.actions import record
 from app.core import tokens
@@ -49,8 +50,8 @@ def make_link(email: str, *, now: datetime) -> str:
     return token
 
 
-def enter(token: str, *, browser: str = "", now: datetime) -> str:
-    """Use a link up and start a session; returns the key for the cookie. Raises LinkUsed."""
+def enter(token: str, *, browser: str = "", now: datetime) -> Step:
+    """Use a link up and come in, or as far as the second factor. Raises LinkUsed."""
     link = queries.link(token)
     if link is None:
         raise rules.LinkUsed
@@ -60,7 +61,7 @@ def enter(token: str, *, browser: str = "", now: datetime) -> str:
     if not rules.is_link_valid(link.expires_at, link.used_at, now):
         raise rules.LinkUsed
     link.used_at = now
-    return begin(link.account, "link", browser, now=now)
+    return entering.proven(link.account, "link", browser, now=now)
 
 
 def accept(token: str, *, browser: str = "", now: datetime) -> str:
@@ -73,26 +74,34 @@ def accept(token: str, *, browser: str = "", now: datetime) -> str:
         raise rules.InvitationUsed
     found.used_at = now
     record("joined", found.account)
-    return begin(found.account, "invitation", browser, now=now)
+    return entering.begin(found.account, "invitation", browser, now=now)
 
 
-def begin(account: Account, way: str, browser: str, *, now: datetime) -> str:
-    """A new session of somebody who has proven who they are; returns the key for the cookie."""
-    key = tokens.fresh()
-    db.session.add(
-        SignIn(
-            account_id=account.id,
-            key_hash=tokens.hashed(key),
-            created_at=now,
-            expires_at=now + rules.SESSION_LASTS,
-            seen_at=now,
-            way=way,
-            browser=browser[:60],
-        )
-    )
-    account.last_sign_in_at = now
-    record("signed_in", account, way=way)
-    return key
+def enter_by_password(account: Account, email: str, kept: str, newer: str, *, browser: str, now: datetime) -> Step:
+    """The password was right: come in, or as far as the second factor. Raises WrongPassword.
+
+    `newer` is the same password under today's numbers, or "".
+    """
+    lock(account)
+    row = queries.password(account)
+    if not account.is_active or row is None or row.hash != kept:  # changed while it was verified
+        raise rules.WrongPassword
+    if newer:
+        row.hash = newer
+    entering.forgive("password", email)
+    return entering.proven(account, "password", browser, now=now)
+
+
+def enter_by_code(key: str, code: str, *, browser: str, now: datetime) -> str:
+    """The second step; returns the key for the cookie. Raises StepOver, WrongCode."""
+    row = queries.handshake(key, entering.SECOND, now)
+    if row is None or row.account is None or not row.account.is_active:
+        raise rules.StepOver
+    lock(row.account)
+    securing.use_code(row.account, code, now=now)
+    entering.take(row)
+    entering.forgive("code", str(row.account_id))
+    return entering.begin(row.account, str(entering.facts_of(row).get("way", "link")), browser, now=now)
 
 
 def leave(key: str, *, now: datetime) -> None:
@@ -151,6 +160,7 @@ def send_invitation(account: Account, *, now: datetime) -> None:
     row.token_hash, row.sent_at, row.used_at = tokens.hashed(token), now, None
     row.expires_at = now + rules.INVITATION_LASTS
     entry = record("invitation_sent", account)
+    db.session.flush()  # its number tells this letter from the next
     mails.invitation(account, row, token, sequence=entry.id)
 
 

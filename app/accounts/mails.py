@@ -42,6 +42,14 @@ def invitation(account: Account, row: Invitation, token: str, *, sequence: int) 
     )
 
 
+def secured(account: Account, what: str, *, sequence: int) -> None:
+    """Something that opens the account was set or removed; whoever did not do it learns of it."""
+    letter = outbox.compose(
+        "accounts/secured", locale="de", name=account.name, what=what, page=absolute("account.show")
+    )
+    outbox.queue(letter, to_name=account.name, to_address=account.email, about=account, sequence=sequence)
+
+
 def forget(account: Account) -> None:
     """Every mail to somebody whose account goes."""
     outbox.forget_about(account)

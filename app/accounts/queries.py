@@ -5,7 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from app.accounts.models import Account, Handshake, Invitation, SignIn, SignInLink, Tries
+from app.accounts.models import (
+    Account,
+    Handshake,
+    Invitation,
+    Password,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    SignInLink,
+    Tries,
+)
 from app.accounts.rules import KEPT, TRIES_KEPT, Role
 from app.core.db import Model, db
 from app.core.tokens import hashed
@@ -49,6 +59,58 @@ def invitation_of(account: Account) -> Invitation | None:
 def invitations() -> dict[int, Invitation]:
     """The letters that were sent, by account."""
     return {each.account_id: each for each in db.session.scalars(select(Invitation))}
+
+
+def password(account: Account) -> Password | None:
+    return db.session.scalar(select(Password).where(Password.account_id == account.id))
+
+
+def password_at(email: str) -> tuple[Account, str] | None:
+    """The active account of an address with the hash of its password, in one question for every address."""
+    found = select(Account, Password.hash).join(Password, Password.account_id == Account.id)
+    row = db.session.execute(found.where(Account.email == email.strip().lower(), Account.is_active.is_(True))).first()
+    return (row[0], row[1]) if row else None
+
+
+def second_factor(account: Account) -> SecondFactor | None:
+    return db.session.scalar(select(SecondFactor).where(SecondFactor.account_id == account.id))
+
+
+def recovery_code(account: Account, code_hash: str) -> RecoveryCode | None:
+    """A recovery code nobody has used yet."""
+    found = select(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.code_hash == code_hash)
+    return db.session.scalar(found.where(RecoveryCode.used_at.is_(None)))
+
+
+def recovery_left(account: Account) -> int:
+    found = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(found) or 0
+
+
+def drop_second_factor(account: Account) -> None:
+    """The secret and the recovery codes."""
+    for model in (SecondFactor, RecoveryCode):
+        db.session.execute(delete(model).where(model.account_id == account.id))
+
+
+def handshake(key: str, purpose: str, now: datetime) -> Handshake | None:
+    """A step that is under way in the browser that holds the key."""
+    found = select(Handshake).where(Handshake.key_hash == hashed(key), Handshake.purpose == purpose)
+    return db.session.scalar(found.where(Handshake.expires_at > now))
+
+
+def use_up(row: Handshake) -> bool:
+    """Whether it was still there: of two at once, one."""
+    gone = db.session.execute(delete(Handshake).where(Handshake.id == row.id))
+    return bool(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
+
+
+def tries(mark: str) -> Tries | None:
+    return db.session.scalar(select(Tries).where(Tries.mark == mark))
+
+
+def drop_tries(mark: str) -> None:
+    db.session.execute(delete(Tries).where(Tries.mark == mark))
 
 
 def remove(row: Model) -> None:

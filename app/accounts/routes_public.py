@@ -9,12 +9,15 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, browsers, queries, rules
-from app.accounts.forms import EnterForm, SignInForm
+from app.accounts import actions, browsers, entering, passwords, queries, rules
+from app.accounts.entering import Step
+from app.accounts.forms import CodeForm, EnterForm, PasswordForm, SignInForm
 from app.accounts.sessions import visitor
 from app.core import clock
-from app.core.db import unit_of_work
-from app.web import access
+from app.core.db import release, unit_of_work
+from app.core.errors import Refusal
+from app.web import access, limits
+from app.web.forms import told
 from app.web.links import own_path
 
 bp = Blueprint("accounts", __name__)
@@ -36,9 +39,7 @@ def ask_for_link() -> ResponseReturnValue:
     now = clock.now()
     with unit_of_work(by="visitor", at=now):
         actions.ask_for_link(form.email.data, now=now)
-    target = own_path(request.args.get("next"))
-    if target:
-        session["next"] = target
+    _remember_target()
     return redirect(url_for("accounts.link_sent"))
 
 
@@ -65,12 +66,99 @@ def start(token: str) -> ResponseReturnValue:
     now = clock.now()
     try:
         with unit_of_work(by="visitor", at=now):
-            key = actions.enter(token, browser=_browser(), now=now)
+            step = actions.enter(token, browser=_browser(), now=now)
     except rules.LinkUsed:
         return render_template("accounts/link_used.html"), 410
+    return _further(step)
+
+
+@bp.get("/einloggen/passwort")
+@access.public
+def password() -> ResponseReturnValue:
+    return render_template("accounts/sign_in_password.html", form=PasswordForm())
+
+
+@bp.post("/einloggen/passwort")
+@access.public
+def enter_by_password() -> ResponseReturnValue:
+    """The same text, status and work for an unknown address, for none and for a wrong password."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in_password.html", form=form), 422
+    try:
+        step = _by_password(form.email.data or "", passwords.normal(form.password.data or ""))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/sign_in_password.html", form=form), refusal.status
+    _remember_target()
+    return _further(step)
+
+
+def _by_password(email: str, typed: str) -> Step:
+    """Raises TooOften, WaitToTry, WrongPassword. Verified between two units of work: no lock is held meanwhile."""
+    limits.count("password")
+    now = clock.now()
+    with unit_of_work(by="visitor", at=now):
+        entering.spend_try("password", email, now=now)
+    found = queries.password_at(email)
+    kept = found[1] if found else None
+    release()
+    if not passwords.fits(kept, typed) or found is None or kept is None:
+        raise rules.WrongPassword
+    newer = passwords.hashed(typed) if passwords.is_outdated(kept) else ""
+    with unit_of_work(by="visitor", at=now):
+        return actions.enter_by_password(found[0], email, kept, newer, browser=_browser(), now=now)
+
+
+@bp.get("/einloggen/code")
+@access.public
+def code() -> ResponseReturnValue:
+    """The second step, for whoever has taken the first."""
+    if queries.handshake(session.get("step", ""), entering.SECOND, clock.now()) is None:
+        return redirect(url_for("accounts.sign_in"))
+    return render_template("accounts/code.html", form=CodeForm())
+
+
+@bp.post("/einloggen/code")
+@access.public
+def enter_by_code() -> ResponseReturnValue:
+    form, now = CodeForm(), clock.now()
+    row = queries.handshake(session.get("step", ""), entering.SECOND, now)
+    if row is None or row.account is None:
+        flash(told(rules.StepOver()), "warning")
+        return redirect(url_for("accounts.sign_in"), 303)
+    if not form.validate_on_submit():
+        return render_template("accounts/code.html", form=form), 422
+    about = str(row.account_id)
+    try:
+        limits.count("code")
+        with unit_of_work(by="visitor", at=now):
+            entering.spend_try("code", about, now=now)
+        with unit_of_work(by="visitor", at=now):
+            key = actions.enter_by_code(session["step"], form.code.data or "", browser=_browser(), now=now)
+    except rules.StepOver as refusal:
+        flash(told(refusal), "warning")
+        return redirect(url_for("accounts.sign_in"), 303)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/code.html", form=form), refusal.status
+    return _further(Step(key, is_in=True))
+
+
+def _remember_target() -> None:
+    target = own_path(request.args.get("next"))
+    if target:
+        session["next"] = target
+
+
+def _further(step: Step) -> ResponseReturnValue:
+    """In, or to the code that is left. Nothing of the time before the sign-in is carried over."""
+    if not step.is_in:
+        session["step"] = step.key
+        return redirect(url_for("accounts.code"))
     target = own_path(session.get("next")) or url_for("office.index")
-    session.clear()  # nothing of the time before the sign-in is carried over
-    login_user(visitor(key))
+    session.clear()
+    login_user(visitor(step.key))
     return redirect(target)
 
 

@@ -1,5 +1,6 @@
 """Who may sign in and how long a link or a session lasts."""
 
+import math
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,8 +12,14 @@ SESSION_LASTS = timedelta(hours=12)
 INVITATION_LASTS = timedelta(days=7)
 # As long as the log of mails, whose lines name the links: only then may their numbers be used again.
 KEPT = timedelta(days=91)
+FRESH = timedelta(minutes=15)
+STEP_LASTS = timedelta(minutes=10)
 TRIES_KEPT = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=30)
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+PEACE = timedelta(hours=1)
 LINKS_PER_SPAN = 5
 LINK_SPAN = timedelta(minutes=15)
 INVITE_AGAIN_AFTER = timedelta(minutes=10)
@@ -82,6 +89,53 @@ class AccountShut(Refusal):
     message = N_("Dieses Konto ist deaktiviert. Reaktivieren Sie es zuerst.")
 
 
+class StepOver(Refusal):
+    """A step of signing in or of setting up that took too long, or was taken twice."""
+
+    status = 409
+    message = N_("Das hat zu lange gedauert oder ist schon erledigt. Bitte beginnen Sie noch einmal.")
+
+
+class WrongPassword(Refusal):
+    """For every address the same: unknown, without a password, or with another one."""
+
+    message = N_(
+        "Mit diesen Angaben kommen wir nicht weiter. Prüfen Sie Adresse und Passwort, oder fordern Sie einen Link an."
+    )
+
+
+class WrongCurrent(Refusal):
+    field = "current"
+    message = N_("Das bisherige Passwort stimmt nicht. Sie können sich auch mit einem Link neu einloggen.")
+
+
+class WrongCode(Refusal):
+    field = "code"
+    message = N_("Dieser Code gilt nicht. Nehmen Sie den, den die App gerade zeigt, oder einen Ersatzcode.")
+
+
+class WaitToTry(Refusal):
+    """`wait` in seconds, told in minutes."""
+
+    status = 429
+    message = N_("Das waren viele Versuche. Bitte warten Sie %(minutes)s Minuten, oder fordern Sie einen Link an.")
+
+
+class NotFresh(Refusal):
+    status = 409
+    message = N_("Dafür müssen Sie sich in den letzten 15 Minuten eingeloggt haben. Bitte loggen Sie sich neu ein.")
+
+
+class HasFactor(Refusal):
+    status = 409
+    message = N_("Der zweite Faktor ist schon eingerichtet.")
+
+
+class NoFactor(Refusal):
+    status = 409
+    message = N_("Zu diesem Konto gibt es keinen zweiten Faktor.")
+
+
 class SessionOver(Refusal):
     status = 409
     message = N_("Diese Sitzung ist schon beendet.")
@@ -114,6 +168,33 @@ def check_patience(sent_at: datetime, now: datetime) -> None:
     """Raises InvitedJustNow: nobody's mailbox is flooded with invitations."""
     if now < sent_at + INVITE_AGAIN_AFTER:
         raise InvitedJustNow
+
+
+def check_fresh(signed_in_at: datetime, now: datetime) -> None:
+    """Raises NotFresh: an open session left behind must not be enough to change the locks."""
+    if not is_fresh(signed_in_at, now):
+        raise NotFresh
+
+
+def is_fresh(signed_in_at: datetime, now: datetime) -> bool:
+    return now < signed_in_at + FRESH
+
+
+def check_turn(wait_until: datetime | None, now: datetime) -> None:
+    """Raises WaitToTry."""
+    if wait_until is not None and now < wait_until:
+        raise WaitToTry(minutes=math.ceil((wait_until - now).total_seconds() / 60))
+
+
+def counted(number: int, last_at: datetime, now: datetime) -> int:
+    """One guess more; after an hour of peace the counting begins anew."""
+    return 1 if now >= last_at + PEACE else number + 1
+
+
+def wait(number: int) -> timedelta:
+    """How long after so many guesses the next one is judged: nothing at first, then twice as long each time."""
+    over = number - FREE_TRIES
+    return min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else timedelta(0)
 
 
 def is_seen_anew(seen_at: datetime | None, now: datetime) -> bool:

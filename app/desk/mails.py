@@ -30,7 +30,7 @@ from app.registration.rules import STATE_NAMES, State, delete_on
 from app.web.links import absolute
 
 LINKS = ("manage", "sign_in", "address", "join")
-COLLEAGUE = {"name": "Olga Büro", "role": "editor"}  # of mails to the office
+FACTS = {"name": "Olga Büro", "role": "editor", "what": "password_set", "position": 3}
 Context = dict[str, Any]
 
 
@@ -62,16 +62,15 @@ def specimen(kind: str, locale: str, *, now: datetime) -> Specimen:
     """The example of one kind. Raises KeyError for a kind there is none of."""
     about = KINDS[kind]
     registration = _registration(about.state, locale, now)
-    workshop = registration.workshop
     context: Context = {
         "registration": registration,
-        "workshop": workshop,
-        "event": workshop.event,
-        "delete_on": delete_on(workshop.ends_at),
-        "position": 3,
+        "workshop": registration.workshop,
+        "event": registration.workshop.event,
+        "delete_on": delete_on(registration.workshop.ends_at),
         "had_place": bool(about.method),
         "until": now + timedelta(days=7),
-        **COLLEAGUE,
+        "page": absolute("account.show"),
+        **FACTS,
         **about.more(registration),
     }
     draft = outbox.compose(kind, locale=locale, links=dict.fromkeys(LINKS, ""), **context)
@@ -294,6 +293,7 @@ KINDS: dict[str, Kind] = {
     "review/version_out": Kind(N_("Ein Protokoll ist in einer neuen Fassung veröffentlicht."), more=_version),
     "accounts/sign_in_link": Kind(N_("Jemand aus dem Büro möchte sich einloggen.")),
     "accounts/invitation": Kind(N_("Jemand bekommt ein Konto.")),
+    "accounts/secured": Kind(N_("Passwort, zweiter Faktor oder Passkey wurde gesetzt oder entfernt.")),
     "digests/confirm": Kind(N_("Jemand möchte Nachrichten über neue Protokolle.")),
     "digests/digest": Kind(N_("Neue Protokolle sind veröffentlicht. Höchstens eine E-Mail am Tag."), more=_news),
     "texts/barrier_reported": Kind(N_("Jemand hat eine Barriere gemeldet. Geht an die Geschäftsstelle."), more=_report),

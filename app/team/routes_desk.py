@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
+from app.accounts import securing
 from app.accounts.models import Account
 from app.accounts.rules import ROLE_NAMES
 from app.audit import queries as audit
@@ -136,6 +137,14 @@ def reopen(account_id: int) -> ResponseReturnValue:
     return _deed(account_id, lambda found: accounts.reopen(found, now=now), words)
 
 
+@bp.post("/<int:account_id>/zweiter-faktor")
+@access.staff("organiser")
+def reset_factor(account_id: int) -> ResponseReturnValue:
+    """For somebody whose phone is gone: the way in is the link alone, until a new factor is set up."""
+    words = _("Der zweite Faktor ist zurückgesetzt. Die Person bekommt darüber eine E-Mail.")
+    return _deed(account_id, securing.reset_second_factor, words)
+
+
 def _deed(
     account_id: int, deed: Callable[[Account], None], words: str, *, to_list: bool = False
 ) -> ResponseReturnValue:
@@ -164,6 +173,7 @@ def _page(row: Row, form: RoleForm) -> str:
         form=form,
         role_names=ROLE_NAMES,
         now=clock.now(),
+        factor=account_queries.second_factor(row.account),
         history=history,
         verbs=audit_rules.VERBS,
         actors={entry.by: names.get(entry.by) or _told_actor(entry.by) for entry in history},

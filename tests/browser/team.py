@@ -16,6 +16,11 @@ SHEETS = (
     Sheet(f"{TEAM}1/", "Renate Kirchhübel", "organiser"),
     Sheet(f"{TEAM}2/", "Jonas Aldenhoff", "organiser"),
     Sheet("/verwaltung/konto/", "Mein Konto", "editor"),
+    Sheet("/verwaltung/konto/passwort", "Passwort", "editor"),
+    Sheet("/verwaltung/konto/passwort", "Passwort", "editor", send_empty),
+    Sheet("/verwaltung/konto/zweiter-faktor", "Zweiter Faktor", "editor"),
+    Sheet("/einloggen/passwort", "Mit Passwort einloggen"),
+    Sheet("/einloggen/passwort", "Mit Passwort einloggen", do=send_empty),
     Sheet("{invitation}", "Einladung annehmen"),
     Sheet("/einladung/gibtesnicht", "Diese Einladung gilt nicht mehr"),
 )

@@ -54,7 +54,7 @@ NO_PAGES = {
     "system.ready",
     "texts.security",
 }
-REACHED_BY_DOING = {"registration.check", "registration.done", "delegation.done"}
+REACHED_BY_DOING = {"accounts.code", "registration.check", "registration.done", "delegation.done"}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)

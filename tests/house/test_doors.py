@@ -99,7 +99,10 @@ EXPECTED = {
     OFFICE: [302, 404, 404, 404, 404, 404, 404, 200],
 }
 # Without an earlier registration there is nothing to show: back to the form.
-ELSEWHERE = {"registration.done": [302] * 8, "delegation.done": [302] * 8, "registration.check": [303] * 8}
+ELSEWHERE = {
+    "accounts.code": [302] * 8,
+    "registration.done": [302] * 8, "delegation.done": [302] * 8, "registration.check": [303] * 8,
+}
 KIND_OF = {
     frozenset({"organiser"}): OFFICE,
     frozenset({"organiser", "auditor"}): HISTORY,

@@ -19,6 +19,8 @@ from tests.house.tree import ROOT
 WITHOUT_ORDER = {"core", "web", "demo", "cli"}
 # Engines that need more than plain Python, and what for.
 NOT_PLAIN = {
+    "accounts/entering": "holds the steps of coming in that several actions share, and seals what is remembered",
+    "accounts/securing": "holds what else proves who somebody is, for routes and for the team above",
     "accounts/sessions": "binds the session table to Flask-Login",
     "capture/sheets": "gathers what the pages of scribes and of the moderation are given",
     "chronicle/documents": "makes files of the history, in words of the reader's language",

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import actions as accounts
-from app.accounts import queries, rules
+from app.accounts import entering, queries, rules
 from app.accounts.models import Account
 from app.core import clock
 from app.core.db import db, unit_of_work
@@ -111,7 +111,7 @@ def leave_together(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
     now, start = clock.now(), Barrier(2)
     with unit_of_work(by="test", at=now):
         for email in (OLGA, PAUL):
-            accounts.begin(accounts.invite(email, email, "organiser", now=now), "link", "", now=now)
+            entering.begin(accounts.invite(email, email, "organiser", now=now), "link", "", now=now)
     monkeypatch.setattr(queries, "has_other_organiser", slow)
 
     def shut(email: str) -> None:

@@ -1,0 +1,101 @@
+"""What else proves who somebody is, set and removed; each time the person is told by mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.accounts import codes, entering, mails, passwords, queries, rules
+from app.accounts.models import Account, Password, RecoveryCode, SecondFactor
+from app.audit.actions import record
+from app.core import tokens
+from app.core.db import db, lock
+
+SETTING_UP = "second set"
+
+
+def set_password(account: Account, password: str, hashed: str, *, now: datetime) -> None:
+    """`hashed` was made before the unit of work: it takes its time. Raises what passwords.check raises."""
+    lock(account)
+    passwords.check(password, name=account.name, email=account.email)
+    row = queries.password(account)
+    if row is None:
+        row = Password(account_id=account.id)
+        db.session.add(row)
+    row.hash, row.set_at = hashed, now
+    _tell(account, "password_set")
+
+
+def remove_password(account: Account) -> None:
+    lock(account)
+    row = queries.password(account)
+    if row is not None:
+        queries.remove(row)
+        _tell(account, "password_removed")
+
+
+def begin_second_factor(account: Account, *, now: datetime) -> str:
+    """A secret that counts once the app has shown it knows it; returns the key of the step. Raises HasFactor."""
+    if queries.second_factor(account) is not None:
+        raise rules.HasFactor
+    return entering.shake(SETTING_UP, account, {"secret": codes.fresh_secret()}, lasts=rules.STEP_LASTS, now=now)
+
+
+def set_second_factor(account: Account, key: str, code: str, *, now: datetime) -> list[str]:
+    """Returns the recovery codes, which nobody can show again. Raises StepOver, HasFactor, WrongCode."""
+    lock(account)
+    if queries.second_factor(account) is not None:
+        raise rules.HasFactor
+    row = queries.handshake(key, SETTING_UP, now)
+    if row is None or row.account_id != account.id:
+        raise rules.StepOver
+    secret = str(entering.facts_of(row).get("secret", ""))
+    step = codes.step_of(secret, code, now, last_step=0) if secret else None
+    if step is None:
+        raise rules.WrongCode
+    entering.take(row)
+    db.session.add(SecondFactor(account_id=account.id, sealed=entering.seal(secret), last_step=step, set_at=now))
+    made = codes.fresh_recovery()
+    for each in made:
+        db.session.add(RecoveryCode(account_id=account.id, code_hash=tokens.hashed(codes.recovery(each))))
+    _tell(account, "second_factor_set")
+    return made
+
+
+def use_code(account: Account, typed: str, *, now: datetime) -> None:
+    """A code of the app, or a recovery code; each opens once. Raises WrongCode."""
+    factor = queries.second_factor(account)
+    if factor is None:
+        raise rules.WrongCode
+    lock(factor)
+    secret = entering.unseal(factor.sealed) or ""
+    step = codes.step_of(secret, typed, now, last_step=factor.last_step) if secret else None
+    if step is not None:
+        factor.last_step, factor.sealed = step, entering.seal(secret)  # under today's key, if it was an older one
+        return
+    recovery = queries.recovery_code(account, tokens.hashed(codes.recovery(typed)))
+    if recovery is None:
+        raise rules.WrongCode
+    recovery.used_at = now
+    record("recovery_code_used", account)
+
+
+def remove_second_factor(account: Account, code: str, *, now: datetime) -> None:
+    """By the person, who still has it. Raises WrongCode."""
+    use_code(account, code, now=now)
+    queries.drop_second_factor(account)
+    _tell(account, "second_factor_removed")
+
+
+def reset_second_factor(account: Account) -> None:
+    """By the office, for somebody whose phone is gone. Raises NoFactor."""
+    lock(account)
+    if queries.second_factor(account) is None:
+        raise rules.NoFactor
+    queries.drop_second_factor(account)
+    _tell(account, "second_factor_reset")
+
+
+def _tell(account: Account, what: str) -> None:
+    entry = record(what, account)
+    db.session.flush()  # its number tells this letter from the next
+    mails.secured(account, what, sequence=entry.id)
