@@ -58,6 +58,18 @@ VERBS_OF = {
         "workshop_called_off": N_("Workshop fällt aus"),
         "municipalities_imported": N_("Gemeindeverzeichnis eingelesen"),
     },
+    "messages": {
+        "message_written": N_("Nachricht entworfen"),
+        "message_changed": N_("Nachricht geändert"),
+        "message_planned": N_("Nachricht geplant oder zum Senden gegeben"),
+        "message_withdrawn": N_("Versand einer Nachricht zurückgenommen"),
+        "message_discarded": N_("Entwurf einer Nachricht gelöscht"),
+        "message_tested": N_("Nachricht als Test an sich selbst geschickt"),
+        "message_stopped": N_("Nachricht nicht gesendet, weil die Auswahl nicht mehr passte"),
+        "message_sent": N_("Nachricht gesendet"),
+        "message_template_kept": N_("Nachricht als Vorlage gespeichert"),
+        "message_template_dropped": N_("Vorlage einer Nachricht gelöscht"),
+    },
     "groups": {
         "groups_proposed": N_("Gruppen vorgeschlagen"),
         "groups_announced": N_("Gruppen bekannt gegeben"),

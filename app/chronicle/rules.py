@@ -18,6 +18,7 @@ TOPICS = {
     "places": N_("Anmeldungen und Plätze"),
     "people": N_("Angaben, Einwilligungen und Bedarfe"),
     "event": N_("Veranstaltung und Workshops"),
+    "messages": N_("Nachrichten"),
     "groups": N_("Gruppen"),
     "capture": N_("Mitschrift, Fotos und Bündel"),
     "minutes": N_("Protokolle"),
