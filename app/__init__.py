@@ -58,6 +58,9 @@ from app.groups import routes_desk as groups_desk
 from app.groups import routes_floor as groups_floor
 from app.groups import timing
 from app.groups.names import group_name
+from app.letters import jobs as letters_jobs
+from app.letters import models as letters_models
+from app.letters import routes_desk as letters_desk
 from app.minutes import routes_desk as minutes_desk
 from app.minutes import routes_public as minutes_public
 from app.municipalities import models as municipalities_models
@@ -118,6 +121,7 @@ BLUEPRINTS = (
     groups_desk.bp,
     changes_desk.bp,
     arranging_desk.bp,
+    letters_desk.bp,
     groups_floor.bp,
     capture_public.bp,
     capture_floor.bp,
@@ -165,6 +169,8 @@ DECLARED = (
     digests_models,
     groups_jobs,
     groups_models,
+    letters_jobs,
+    letters_models,
     municipalities_models,
     needs_jobs,
     needs_models,

@@ -19,6 +19,7 @@ TOPICS = {
     "people": N_("Angaben, Einwilligungen und Bedarfe"),
     "event": N_("Veranstaltung und Workshops"),
     "team": N_("Team und Konten"),
+    "messages": N_("Nachrichten"),
     "groups": N_("Gruppen"),
     "capture": N_("Mitschrift, Fotos und Bündel"),
     "minutes": N_("Protokolle"),

@@ -21,6 +21,7 @@ from app.delegation.queries import Colleague
 from app.events.models import Event, Series, Venue, Workshop
 from app.groups import rules as groups
 from app.groups.queries import Stop
+from app.letters import mails as messages
 from app.outbox import actions as outbox
 from app.outbox import letters
 from app.programme.models import Station
@@ -215,8 +216,7 @@ def _news(registration: Registration) -> Context:
 
 
 def _report(_registration: Registration) -> Context:
-    report = SimpleNamespace(number="B-2026-0001", place="Anmeldung, zweites Feld", reply_to="tilda@stadt.example")
-    return {"report": report}
+    return {"report": {"number": "B-2026-0001", "place": "Anmeldung", "reply_to": "tilda@stadt.example"}}
 
 
 def _passage(registration: Registration) -> Context:
@@ -225,8 +225,8 @@ def _passage(registration: Registration) -> Context:
 
 def _version(registration: Registration) -> Context:
     out = registration.workshop.ends_at + timedelta(days=9)
-    version = SimpleNamespace(label="1.1", number=2, reason="Eine Zahl war falsch.", published_at=out)
-    return {"version": version, "page": absolute("desk.home")}
+    told = {"label": "1.1", "number": 2, "reason": "Eine Zahl war falsch.", "published_at": out}
+    return {"version": told, "page": absolute("desk.home")}
 
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
@@ -256,6 +256,8 @@ KINDS: dict[str, Kind] = {
     "changes/changed": Kind(N_("Zeit, Raum oder Titel eines Workshops ist anders."), more=_changed, method=REQUEST),
     "changes/wish_dropped": Kind(N_("Ein gewünschter Workshop fällt aus."), State.WISHED, more=_dropped),
     "groups/announced": Kind(N_("Die Gruppen sind bekannt gegeben."), more=_plan, method=REQUEST),
+    "letters/message": Kind(N_("Das Büro schreibt einem Teil der Angemeldeten."), more=messages.specimen),
+    "letters/test": Kind(N_("Jemand aus dem Büro prüft eine Nachricht, bevor sie hinausgeht."), more=messages.specimen),
     "needs/answered": Kind(N_("Die Geschäftsstelle hat auf einen Bedarf geantwortet.")),
     "self_service/substituted_in": Kind(
         N_("Jemand kommt als Vertretung oder wurde von der Organisation genannt."),

@@ -59,11 +59,14 @@ def queue(
     calendar_method: str = "",
     expires_at: datetime | None = None,
     replaces: bool = False,
+    batch: str = "",
+    key: str = "",
 ) -> Mail:
     """Put a mail into the outbox, in the transaction of the change it tells of.
 
     After `expires_at` its news is old and it is not sent any more. With `replaces`, mails of this kind about the same
-    row that have not left yet are dropped: this one says all they say. One that is being sent stays.
+    row that have not left yet are dropped: this one says all they say. One that is being sent stays. Whoever queues a
+    `batch`, whose mails have a `key` of their own, asks once for all to be delivered.
     """
     db.session.flush()
     if replaces:
@@ -71,9 +74,9 @@ def queue(
     mail = _blank(draft, about, sequence)
     mail.to_name, mail.to_address = to_name, to_address
     mail.calendar, mail.calendar_method = calendar, calendar_method
-    mail.expires_at = expires_at
+    mail.expires_at, mail.batch, mail.key = expires_at, batch, key or mail.key
     db.session.add(mail)
-    if current_app.config["SMTP_URL"]:
+    if current_app.config["SMTP_URL"] and not batch:
         after_commit("deliver mail")
     return mail
 
@@ -162,9 +165,9 @@ def as_bytes(mail: Mail, *, now: datetime) -> bytes:
     return documents.as_bytes(mail, opened_links(mail), now=now)
 
 
-def retry_failed(*, now: datetime) -> int:
-    """Queue every failed mail again, at once; returns how many."""
-    return sum(retry(mail, now=now) for mail in queries.failed())
+def retry_failed(wanted: rules.Wanted = rules.EVERYTHING, *, now: datetime) -> int:
+    """Queue every failed mail among these again, at once; returns how many."""
+    return sum(retry(mail, now=now) for mail in queries.failed(wanted))
 
 
 def retry(mail: Mail, *, now: datetime) -> bool:

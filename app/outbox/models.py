@@ -21,12 +21,15 @@ class Mail(Model):
         Index("ix_mail_event_id_id", "event_id", "id"),
         Index("ix_mail_to_address_state", "to_address", "state"),
         Index("ix_mail_subject_row", "subject_row"),
+        Index("ix_mail_batch_state_next_at", "batch", "state", "next_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     subject_row: Mapped[str] = mapped_column(String(80))
+    # Of a message to many: which one ("message:5"). Mails to one person go before it.
+    batch: Mapped[str] = mapped_column(String(40), default="")
     event_id: Mapped[int | None] = mapped_column(Integer)
     to_name: Mapped[str] = mapped_column(String(200))
     to_address: Mapped[str] = mapped_column(String(254))

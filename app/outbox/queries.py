@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, column, delete, exists, func, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import aliased
@@ -13,6 +13,8 @@ from app.outbox import rules
 from app.outbox.models import CalendarReply, Mail, Relay
 
 THE_RELAY = 1
+# Events stand above the outbox; a filter shows no more of them than their titles.
+EVENT = table("event", column("id"), column("title"), column("starts_at"))
 BOUNCED = "bounced"  # what the outbox can also be filtered by; of the mail's own states it is "sent"
 
 
@@ -21,15 +23,16 @@ def next_due(now: datetime) -> Mail | None:
 
     Mails to one address leave in the order they were queued, so a withdrawal never overtakes its invitation. A
     waiting time that lies absurdly far ahead (a clock that jumped) counts as due. What is old news neither leaves
-    nor holds others up.
+    nor holds others up. Messages to many let everything else go first: somebody waits for a link to sign in.
     """
     earlier = aliased(Mail)
     waits = (rules.State.QUEUED, rules.State.SENDING)
     # One that is being sent still holds the others up, however old its news.
     in_the_way = or_(earlier.state == rules.State.SENDING, _is_news(earlier, now))
-    overtakes = exists().where(
-        earlier.to_address == Mail.to_address, earlier.id < Mail.id, earlier.state.in_(waits), in_the_way
+    before = and_(
+        earlier.to_address == Mail.to_address, earlier.id < Mail.id, or_(earlier.batch == "", Mail.batch != "")
     )
+    overtakes = exists().where(before, earlier.state.in_(waits), in_the_way)
     free = or_(
         and_(
             Mail.state == rules.State.QUEUED,
@@ -40,7 +43,7 @@ def next_due(now: datetime) -> Mail | None:
     found = select(Mail).where(free, _is_news(Mail, now), ~overtakes).order_by(Mail.next_at, Mail.id).limit(1)
     if db.engine.dialect.name != "sqlite":
         found = found.with_for_update(skip_locked=True, of=Mail)
-    return db.session.scalar(found)
+    return db.session.scalar(found.where(Mail.batch == "")) or db.session.scalar(found.where(Mail.batch != ""))
 
 
 def _is_news(mail: type[Mail], now: datetime) -> ColumnElement[bool]:
@@ -78,8 +81,10 @@ def stale(now: datetime) -> Sequence[Mail]:
     return db.session.scalars(select(Mail).where(free, Mail.expires_at <= now).with_for_update(skip_locked=True)).all()
 
 
-def failed() -> Sequence[Mail]:
-    return db.session.scalars(select(Mail).where(Mail.state == rules.State.FAILED).with_for_update()).all()
+def failed(wanted: rules.Wanted = rules.EVERYTHING) -> Sequence[Mail]:
+    """Those among what somebody looks at that could not be delivered."""
+    found = select(Mail).where(Mail.state == rules.State.FAILED, *_narrowed(wanted))
+    return db.session.scalars(found.order_by(Mail.id).with_for_update()).all()
 
 
 def is_overtaken(mail: Mail) -> bool:
@@ -165,16 +170,61 @@ def refused_since(moment: datetime) -> int:
     return db.session.scalar(found) or 0
 
 
-def mails(*, before: int | None = None, state: str = "", most: int = 50) -> Sequence[Mail]:
-    """A page of the outbox, newest first, of those with an id below `before` and in this state."""
-    found = select(Mail).order_by(Mail.id.desc()).limit(most)
+def mails(wanted: rules.Wanted = rules.EVERYTHING, *, before: int | None = None, most: int = 50) -> Sequence[Mail]:
+    """A page of the outbox, newest first, of those with an id below `before` that somebody looks for."""
+    found = select(Mail).where(*_narrowed(wanted)).order_by(Mail.id.desc()).limit(most)
     if before:
         found = found.where(Mail.id < before)
-    if state == BOUNCED:
-        found = found.where(Mail.bounced_at.is_not(None))
-    elif state:
-        found = found.where(Mail.state == state)
     return db.session.scalars(found).all()
+
+
+def _narrowed(wanted: rules.Wanted) -> list[ColumnElement[bool]]:
+    """Each part narrows; the words are found in names and addresses, `%` and `_` are letters like others."""
+    where: list[ColumnElement[bool]] = []
+    if wanted.state == BOUNCED:
+        where.append(Mail.bounced_at.is_not(None))
+    elif wanted.state:
+        where.append(Mail.state == wanted.state)
+    if wanted.event_id is not None:
+        where.append(Mail.event_id == wanted.event_id)
+    if wanted.kind:
+        where.append(Mail.kind.startswith(f"{wanted.kind}/", autoescape=True))
+    if wanted.batch:
+        where.append(Mail.batch == wanted.batch)
+    for word in wanted.words.split()[:5]:
+        forms = {word, word.lower(), word.capitalize()}
+        columns = (Mail.to_name, Mail.to_address)
+        where.append(or_(*(column.icontains(form, autoescape=True) for form in forms for column in columns)))
+    return where
+
+
+def failed_count(wanted: rules.Wanted) -> int:
+    """How many of those somebody looks at could not be delivered."""
+    found = select(func.count()).where(Mail.state == rules.State.FAILED, *_narrowed(wanted))
+    return db.session.scalar(found) or 0
+
+
+def event_names() -> Sequence[tuple[int, str]]:
+    """The events whose mails are here, the newest first, as a filter offers them."""
+    found = select(EVENT.c.id, EVENT.c.title).where(exists().where(Mail.event_id == EVENT.c.id))
+    return [(number, title) for number, title in db.session.execute(found.order_by(EVENT.c.starts_at.desc()))]
+
+
+def keys_among(keys: Collection[str]) -> set[str]:
+    """Which of these mails have ever been queued, as long as their log lasts."""
+    return set(db.session.scalars(select(Mail.key).where(Mail.key.in_(keys))))
+
+
+def numbers_of(batches: Collection[str]) -> dict[str, dict[str, int]]:
+    """How the mails of each message to many fare, by its mark; returned ones once more under "bounced"."""
+    counts = (Mail.batch, Mail.state, func.count(), func.count(Mail.bounced_at))
+    found = select(*counts).where(Mail.batch.in_(batches)).group_by(Mail.batch, Mail.state)
+    told: dict[str, dict[str, int]] = {}
+    for batch, state, count, bounced in db.session.execute(found) if batches else ():
+        mine = told.setdefault(batch, {BOUNCED: 0})
+        mine[state] = count
+        mine[BOUNCED] += bounced
+    return told
 
 
 def mail(mail_id: int) -> Mail | None:

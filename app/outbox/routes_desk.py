@@ -1,6 +1,7 @@
 """The outbox as organisers see it: every mail with its state, attempts and error, and how the mail server fares."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,22 @@ STATE_NAMES = {
 }
 RETURNED = N_("zurückgekommen")
 FILTERS = {**STATE_NAMES, queries.BOUNCED: RETURNED}
+# By the folder of its template below templates/mails/.
+KIND_NAMES = {
+    "registration": N_("Anmeldungen und Plätze"),
+    "delegation": N_("Sammelanmeldungen"),
+    "self_service": N_("Vertretungen"),
+    "privacy": N_("Eigene Angaben"),
+    "needs": N_("Bedarfe"),
+    "changes": N_("Änderungen an Workshops"),
+    "groups": N_("Gruppen"),
+    "letters": N_("Nachrichten"),
+    "review": N_("Prüfung von Protokollen"),
+    "digests": N_("Abos neuer Protokolle"),
+    "accounts": N_("Einloggen"),
+    "texts": N_("Gemeldete Barrieren"),
+}
+PAGE = 50
 REFUSALS_SHOWN = timedelta(days=7)
 
 
@@ -37,14 +54,18 @@ class RetryForm(Form):
 @bp.get("/")
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
-    before = request.args.get("vor", type=addresses.number)
-    state = request.args.get("status", "")
-    now = clock.now()
+    wanted, now = _wanted(), clock.now()
+    found = queries.mails(wanted, before=request.args.get("vor", type=addresses.number), most=PAGE + 1)
     return render_template(
         "outbox/index.html",
-        mails=queries.mails(before=before, state=state if state in FILTERS else ""),
+        mails=found[:PAGE],
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
         numbers=queries.numbers(),
-        state=state if state in FILTERS else "",
+        failed=queries.failed_count(wanted),
+        wanted=wanted,
+        told=_told(wanted),
+        kinds=[(kind, _(name)) for kind, name in KIND_NAMES.items()],
+        event_names=queries.event_names(),
         state_names=STATE_NAMES,
         filters=FILTERS,
         sends=bool(current_app.config["SMTP_URL"]),
@@ -52,6 +73,30 @@ def index() -> ResponseReturnValue:
         refusals=queries.refused_since(now - REFUSALS_SHOWN),
         form=RetryForm(),
     )
+
+
+def _wanted() -> rules.Wanted:
+    """What the address asks for; what means nothing in it narrows nothing."""
+    state, kind, batch = (request.args.get(name, "") for name in ("status", "art", "nachricht"))
+    return rules.Wanted(
+        state=state if state in FILTERS else "",
+        event_id=request.args.get("veranstaltung", type=addresses.number),
+        kind=kind if kind in KIND_NAMES else "",
+        batch=batch if rules.BATCH.fullmatch(batch) else "",
+        words=request.args.get("suche", "")[:100],
+    )
+
+
+def _told(wanted: rules.Wanted) -> dict[str, Any]:
+    """The same as parameters of an address."""
+    names = {
+        "status": wanted.state,
+        "veranstaltung": wanted.event_id,
+        "art": wanted.kind,
+        "nachricht": wanted.batch,
+        "suche": wanted.words,
+    }
+    return {name: value for name, value in names.items() if value not in ("", None)}
 
 
 def _pause(relay: Relay | None, now: datetime) -> Relay | None:
@@ -95,14 +140,14 @@ def attachment(mail_id: int) -> ResponseReturnValue:
 @bp.post("/erneut")
 @access.staff("organiser")
 def retry() -> ResponseReturnValue:
-    now = clock.now()
+    wanted, now = _wanted(), clock.now()
     with unit_of_work(by=current_user.actor, at=now):
-        count = actions.retry_failed(now=now)
+        count = actions.retry_failed(wanted, now=now)
     flash(
         ngettext("%(num)s E-Mail wird noch einmal gesendet.", "%(num)s E-Mails werden noch einmal gesendet.", count),
         "success",
     )
-    return redirect(url_for("outbox.index"))
+    return redirect(url_for("outbox.index", **_told(wanted)))
 
 
 @bp.post("/<int:mail_id>/erneut")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -27,6 +29,24 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which mails somebody looks for; what is empty narrows nothing. `batch` is the mark of a message to many."""
+
+    state: str = ""
+    event_id: int | None = None
+    kind: str = ""
+    batch: str = ""
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return self != EVERYTHING
+
+
+EVERYTHING = Wanted()
+
+
+BATCH = re.compile(r"message:\d{1,9}")  # the mark of a message to many
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 120, 240))
 JITTER = 0.2
 LONGEST_WAIT = WAITS[-1] * (1 + JITTER)

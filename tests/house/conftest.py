@@ -28,6 +28,8 @@ from app.events import actions as teams
 from app.events.models import Event, Workshop
 from app.groups import actions as groups
 from app.groups.rules import RuleKind
+from app.letters import actions as messages
+from app.letters.rules import Segment, Texts
 from app.minutes import actions as minutes
 from app.privacy import actions as privacy
 from app.questions import actions as questions
@@ -48,6 +50,7 @@ QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
 READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe")
 # Rows of which the first is as good as any.
 FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in".split()]
+FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster message template".split()]
 Snapshot = dict[str, list[str]]
 
 
@@ -183,6 +186,9 @@ def world(app: Flask) -> World:
         questions.save(
             events["kassel"], [{"key": "anreise", "kind": "text", "label_de": "Wie reisen Sie an?"}], now=now
         )
+    with unit_of_work(by="test", at=now):
+        message = messages.write(events["kassel"], Segment(), Texts("Kurz vorher", "Hallo {name}"), now=now)
+        messages.keep(message, "Kurz vorher", now=now)
     with unit_of_work(by="test", at=now):
         groups.announce(groups.propose(workshop, now=now), workshop, now=now)
         groups.propose(workshop, now=now)

@@ -101,7 +101,9 @@ EXPECTED = {
 # Without an earlier registration there is nothing to show: back to the form.
 ELSEWHERE = {
     "accounts.code": [302] * 8,
-    "registration.done": [302] * 8, "delegation.done": [302] * 8, "registration.check": [303] * 8,
+    "registration.done": [302] * 8,
+    "delegation.done": [302] * 8,
+    "registration.check": [303] * 8,
 }
 KIND_OF = {
     frozenset({"organiser"}): OFFICE,

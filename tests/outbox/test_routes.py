@@ -58,7 +58,7 @@ def test_index_shows_the_mails_of_the_state_asked_for(
 ) -> None:
     page = office.get(f"{PAGE}?status={state}").get_data(as_text=True)
     assert {number for number in range(4) if f"person{number}@example.org" in page} == shown
-    assert ("Mit diesem Status gibt es keine E-Mail." in page) == (not shown)
+    assert ("Zu diesem Filter gibt es keine E-Mail." in page) == (not shown)
 
 
 def test_index_says_in_plain_german_what_came_back_and_why(office: PageClient, mails: list[Mail]) -> None:

@@ -1,0 +1,293 @@
+"""Reading messages, and whom they reach: the same few queries for one person and for thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.events.models import Event, Workshop
+from app.groups.models import Group, GroupMember, RotationPlan, Route, Visit
+from app.groups.rules import State as PlanState
+from app.letters import rules
+from app.letters.models import Message, Template
+from app.letters.rules import Segment
+from app.minutes import queries as minutes
+from app.programme.models import Station
+from app.registration.models import Registration
+from app.registration.rules import STANDING, State
+
+
+@dataclass(frozen=True)
+class Person:
+    """What placeholders say of somebody; of a profile, what they would say. `station` is number and place."""
+
+    workshop: Workshop
+    state: str
+    locale: str
+    name: str = ""
+    municipality: str = ""
+    group: int = 0
+    station: tuple[int, str] | None = None
+    position: int = 0
+    registration: Registration | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What holds for everybody: the event, which minutes are out, and the first station of each group."""
+
+    event: Event
+    workshops: dict[int, Workshop]
+    out: set[int]
+    stations: dict[tuple[int, int], tuple[int, str]]
+
+
+def around(event: Event) -> Around:
+    """In three queries, and the workshops of the event with what they show."""
+    found = select(Workshop).where(Workshop.event_id == event.id).order_by(Workshop.letter)
+    workshops = db.session.scalars(found.options(joinedload(Workshop.event).joinedload(Event.venue))).all()
+    first = (
+        select(RotationPlan.workshop_id, Group.number, Station.number, Station.place)
+        .join(Group, Group.plan_id == RotationPlan.id)
+        .join(Visit, Visit.group_id == Group.id)
+        .join(Station, Station.id == Visit.station_id)
+        .where(RotationPlan.event_id == event.id, RotationPlan.state == PlanState.ANNOUNCED)
+        .order_by(Visit.round.desc())
+    )
+    stations = {(workshop, group): (number, place) for workshop, group, number, place in db.session.execute(first)}
+    return Around(event, {each.id: each for each in workshops}, minutes.workshops_with_minutes([event.id]), stations)
+
+
+def profiles(found: Around, segment: Segment) -> list[tuple[Person, int]]:
+    """Kinds of recipients and how many there are of each: enough to know which placeholder has no value for whom."""
+    one = _chosen(found.event.id, segment).subquery()
+    kinds = (one.c.workshop_id, one.c.state, one.c.locale, one.c.named, one.c.placed, one.c.number, one.c.on_way)
+    rows = db.session.execute(select(*kinds, func.count()).group_by(*kinds)).all()
+    return [
+        (
+            Person(
+                workshop=found.workshops[workshop_id],
+                state=state,
+                locale=locale,
+                name="N" if named else "",
+                municipality="N" if placed else "",
+                group=number or 0,
+                station=found.stations.get((workshop_id, number or 0)) or ((1, "") if on_way else None),
+                position=1 if state == State.WAITING else 0,
+            ),
+            count,
+        )
+        for workshop_id, state, locale, named, placed, number, on_way, count in rows
+    ]
+
+
+def count(event_id: int, segment: Segment) -> int:
+    """How many people a message would reach now."""
+    return db.session.scalar(select(func.count()).select_from(_chosen(event_id, segment).subquery())) or 0
+
+
+def page(event_id: int, segment: Segment, *, after: int, most: int) -> Sequence[Registration]:
+    """Recipients by name."""
+    one = _chosen(event_id, segment).subquery()
+    found = select(Registration).join(one, one.c.id == Registration.id).options(joinedload(Registration.workshop))
+    return db.session.scalars(found.order_by(Registration.sort_key, Registration.id).offset(after).limit(most)).all()
+
+
+def recipient(found: Around, segment: Segment, registration_id: int) -> Person | None:
+    """One of the recipients, else None."""
+    one = _chosen(found.event.id, segment).subquery()
+    people = _people(found, select(one).where(one.c.id == registration_id))
+    return people[0] if people else None
+
+
+def batch(found: Around, segment: Segment, *, after: int, most: int) -> list[Person]:
+    """The next recipients, in the order of their registrations."""
+    one = _chosen(found.event.id, segment).subquery()
+    return _people(found, select(one).where(one.c.id > after).order_by(one.c.id).limit(most))
+
+
+def _people(found: Around, chosen: Select[Any]) -> list[Person]:
+    rows = db.session.execute(chosen).all()
+    ids = [row.id for row in rows]
+    registrations = {each.id: each for each in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
+    ways = _first_of_ways(found.event.id, ids) if any(row.on_way for row in rows) else {}
+    waiting = any(row.state == State.WAITING for row in rows)
+    positions = _positions(found.event.id, ids) if waiting else {}
+    return [
+        Person(
+            workshop=found.workshops[row.workshop_id],
+            state=row.state,
+            locale=row.locale,
+            name=registrations[row.id].name,
+            municipality=registrations[row.id].municipality,
+            group=row.number or 0,
+            station=ways.get(row.id) or found.stations.get((row.workshop_id, row.number or 0)),
+            position=positions.get(row.id, 0),
+            registration=registrations[row.id],
+        )
+        for row in rows
+    ]
+
+
+def _positions(event_id: int, ids: Collection[int]) -> dict[int, int]:
+    line = func.row_number().over(partition_by=Registration.workshop_id, order_by=Registration.arrival)
+    waits = select(Registration.id, line.label("position"))
+    waits = waits.where(Registration.event_id == event_id, Registration.state == State.WAITING)
+    one = waits.subquery()
+    return {who: position for who, position in db.session.execute(select(one).where(one.c.id.in_(ids)))}
+
+
+def _first_of_ways(event_id: int, ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The first station of those who go ways of their own."""
+    found = (
+        select(Route.registration_id, Station.number, Station.place)
+        .join(RotationPlan, RotationPlan.id == Route.plan_id)
+        .join(Station, Station.id == Route.station_id)
+        .where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
+        .where(Route.registration_id.in_(ids))
+        .order_by(Route.round.desc())
+    )
+    return {who: (number, place) for who, number, place in db.session.execute(found)}
+
+
+def _chosen(event_id: int, segment: Segment) -> Select[Any]:
+    """Everybody once, by the registration that tells most: a standing one before one that ended, then the earliest.
+
+    A person is a name at an address; colleagues without a name are their mailbox. Nobody without a confirmed address.
+    """
+    member, way = _members(event_id), _ways(event_id)
+    has_place = Registration.state == State.CONFIRMED
+    person = case((Registration.name == "", Registration.address_key), else_=Registration.person_key)
+    rank = case((Registration.state.in_(STANDING), 0), else_=1)
+    ranked = (
+        select(
+            Registration.id,
+            Registration.workshop_id,
+            Registration.state,
+            Registration.locale,
+            (Registration.name != "").label("named"),
+            (Registration.municipality != "").label("placed"),
+            member.c.number,
+            way.c.registration_id.is_not(None).label("on_way"),
+            func.row_number().over(partition_by=person, order_by=(rank, Registration.id)).label("place"),
+        )
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .outerjoin(
+            member,
+            and_(
+                member.c.registration_id == Registration.id,
+                member.c.workshop_id == Registration.workshop_id,
+                has_place,
+            ),
+        )
+        .outerjoin(
+            way,
+            and_(way.c.registration_id == Registration.id, way.c.workshop_id == Registration.workshop_id, has_place),
+        )
+        .where(
+            Registration.event_id == event_id,
+            Registration.address_confirmed_at.is_not(None),
+            Registration.email != "",
+            *_narrowed(segment, member),
+        )
+        .subquery()
+    )
+    return select(ranked).where(ranked.c.place == 1)
+
+
+def _narrowed(segment: Segment, member: Subquery) -> list[ColumnElement[bool]]:
+    states = [state for state in segment.states if state in rules.CHOICES]
+    where: list[ColumnElement[bool]] = [Registration.state.in_(states)]
+    if segment.workshops:
+        where.append(Workshop.letter.in_(segment.workshops))
+    if segment.group:
+        none = segment.group == rules.NO_GROUP
+        where.append(member.c.number.is_(None) if none else member.c.number == segment.group)
+    if segment.attendance:
+        there = segment.attendance == rules.Attendance.PRESENT
+        where.append(Registration.checked_in_at.is_not(None) if there else Registration.checked_in_at.is_(None))
+    if segment.organisation:
+        known = Registration.municipality_key.startswith("ags:", autoescape=True)
+        where.append(known if segment.organisation == rules.Organisation.REGISTER else ~known)
+    if segment.role:
+        forms = {segment.role, segment.role.lower(), segment.role.capitalize()}
+        where.append(or_(*(Registration.role.icontains(form, autoescape=True) for form in forms)))
+    return where
+
+
+def _members(event_id: int) -> Subquery:
+    """Who is in which group of the announced plans."""
+    found = (
+        select(GroupMember.registration_id, RotationPlan.workshop_id, Group.number)
+        .join(Group, Group.id == GroupMember.group_id)
+        .join(RotationPlan, RotationPlan.id == GroupMember.plan_id)
+    )
+    return found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED).subquery()
+
+
+def _ways(event_id: int) -> Subquery:
+    """Who goes a way of her own in an announced plan."""
+    found = select(Route.registration_id, RotationPlan.workshop_id).join(RotationPlan, RotationPlan.id == Route.plan_id)
+    found = found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
+    return found.distinct().subquery()
+
+
+def groups_of(event_id: int) -> Sequence[int]:
+    """The numbers of groups in announced plans, each once."""
+    found = select(Group.number).join(RotationPlan, RotationPlan.id == Group.plan_id)
+    found = found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
+    return db.session.scalars(found.distinct().order_by(Group.number)).all()
+
+
+def messages(event_id: int, *, before: int | None = None, most: int = 50) -> Sequence[Message]:
+    """Newest first."""
+    found = select(Message).where(Message.event_id == event_id).order_by(Message.id.desc()).limit(most)
+    return db.session.scalars(found.where(Message.id < before) if before else found).all()
+
+
+def message(event_id: int, message_id: int) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.event_id == event_id, Message.id == message_id))
+
+
+def message_by_id(message_id: int) -> Message | None:
+    return db.session.get(Message, message_id)
+
+
+def due(now: datetime) -> Sequence[int]:
+    """Ids of messages whose moment has come, and of those the worker has not finished."""
+    found = select(Message.id).where(
+        or_(
+            and_(Message.state == rules.State.PLANNED, Message.send_at <= now),
+            Message.state == rules.State.SENDING,
+        )
+    )
+    return db.session.scalars(found.order_by(Message.send_at, Message.id)).all()
+
+
+def sent_since(event_id: int, moment: datetime) -> int:
+    """How many mails the messages of the event have made since then."""
+    found = select(func.sum(Message.people)).where(Message.event_id == event_id, Message.began_at > moment)
+    return db.session.scalar(found) or 0
+
+
+def templates(event: Event) -> Sequence[Template]:
+    """Those of this event and of earlier ones of its series, by name."""
+    earlier = select(Event.id).where(Event.series_id == event.series_id, Event.starts_at <= event.starts_at)
+    mine = or_(Template.event_id.in_(earlier), Template.event_id.is_(None))
+    found = select(Template).where(Template.series_id == event.series_id, mine)
+    return db.session.scalars(found.order_by(Template.name)).all()
+
+
+def template(event: Event, template_id: int) -> Template | None:
+    return next((each for each in templates(event) if each.id == template_id), None)
+
+
+def is_name_used(series_id: int, name: str) -> bool:
+    found = select(Template.id).where(Template.series_id == series_id, Template.name == name)
+    return db.session.scalar(found) is not None
