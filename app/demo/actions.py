@@ -178,7 +178,7 @@ def _tie(account: Account, role: Role, person: dict[str, str]) -> None:
             continue
         letter = person.get("workshop", "C") if role == Role.MODERATOR else ""
         workshop = next((each for each in event.workshops if each.letter == letter), None)
-        if role == Role.EDITOR or workshop:
+        if role != Role.MODERATOR or workshop:
             teams.assign(account, event, workshop)
 
 
