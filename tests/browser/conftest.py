@@ -47,7 +47,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with app.app_context():
         mixed.furnish(personal)
         pinboards.furnish(personal)
-        arranging.furnish()
         team.furnish(personal)
         arranging.furnish(personal)
     server: Any = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
