@@ -81,6 +81,7 @@ from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
+from app.selfcheck import routes_desk as selfcheck_desk
 from app.setup import routes_desk as setup_desk
 from app.setup import routes_editing as setup_editing
 from app.texts import routes_desk as texts_desk
@@ -128,6 +129,7 @@ BLUEPRINTS = (
     setup_desk.bp,
     setup_editing.bp,
     publishing_desk.bp,
+    selfcheck_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (
