@@ -94,6 +94,7 @@ from app.self_service import jobs as self_service_jobs
 from app.self_service import routes_desk as needs_desk
 from app.self_service import routes_public as self_service_public
 from app.self_service import routes_system as agenda_system
+from app.selfcheck import routes_desk as selfcheck_desk
 from app.setup import routes_desk as setup_desk
 from app.setup import routes_editing as setup_editing
 from app.team import routes_desk as team_desk
@@ -151,6 +152,7 @@ BLUEPRINTS = (
     setup_desk.bp,
     setup_editing.bp,
     publishing_desk.bp,
+    selfcheck_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.
 DECLARED = (

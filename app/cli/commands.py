@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import accounts, allotment, archive, demo, events, groups, mail, minutes, needs, registration, running
+from app.cli import (
+    accounts,
+    allotment,
+    archive,
+    demo,
+    events,
+    groups,
+    mail,
+    minutes,
+    needs,
+    registration,
+    running,
+    selftest,
+)
 
 NOUNS = (
     accounts.noun,
@@ -19,6 +32,7 @@ NOUNS = (
     demo.noun,
     running.worker,
     running.up,
+    selftest.selftest,
 )
 
 

@@ -12,10 +12,10 @@ from app.admission import rules as admission_rules
 from app.audit import queries as audit
 from app.audit import rules as audit_rules
 from app.chronicle import queries as chronicle
-from app.core import clock
+from app.core import clock, kept
 from app.core.db import unit_of_work
 from app.core.errors import Refusal
-from app.desk import actions, chart, queries
+from app.desk import actions, chart, queries, tasking, tasks
 from app.desk import mails as specimens
 from app.desk.forms import AdmissionForm
 from app.events import queries as events
@@ -26,10 +26,10 @@ from app.groups import queries as groups
 from app.groups import sharing
 from app.minutes import queries as minutes
 from app.minutes import rules as minutes_rules
-from app.outbox import queries as outbox
 from app.programme import queries as programme
 from app.programme import rules as programme_rules
 from app.registration import queries as registrations
+from app.texts import queries as texts
 from app.web import access, locale
 from config import LOCALES
 
@@ -39,16 +39,20 @@ bp = Blueprint("office", __name__, url_prefix="/verwaltung")
 @bp.get("/")
 @access.signed_in
 def index() -> ResponseReturnValue:
-    """The events a person works on, with what waits to be done."""
-    viewer = _viewer()
-    found = events.events_run_by(viewer)
-    workshops = [workshop for event in found for workshop in event.workshops]
+    """The events a person works on, with what waits to be done first."""
+    viewer, now = _viewer(), clock.now()
+    found = events.shortly_run_by(viewer)
+    states, lost = queries.states(found)
+    due = tasks.of_events(states.values(), now) if event_rules.may_edit_event(viewer) else []
+    if viewer.runs_everything:
+        due = tasks.of_office(kept.until_change("texts.open", _open_texts), lost) + due
     return render_template(
         "desk/office.html",
-        events=found,
-        places=registrations.places_of(workshops),
-        now=clock.now(),
-        mails=outbox.numbers() if viewer.runs_everything else {},
+        coming=[event for event in reversed(found) if event.ends_at > now],
+        past=[event for event in found if event.ends_at <= now],
+        states=states,
+        tasks=tasking.lines(due, viewer),
+        more=max(len(due) - tasking.MOST, 0),
     )
 
 
@@ -88,6 +92,7 @@ def event(slug: str) -> ResponseReturnValue:
         clashes=clashes,
         remedy=sharing.remedy(workshops, parts, locale.chosen(), clashes=bool(clashes)),
         chart=chart.over_time(queries.registered_at(found), found.timezone, clock.now()),
+        tasks=_tasks(viewer, found) if event_rules.may_edit_event(viewer) else [],
     )
 
 
@@ -184,6 +189,16 @@ def _settings_page(found: Event, form: AdmissionForm) -> str:
         unknown=admission.unknown_funded(form.funded.data or ""),
         stand=queries.standing(found),
     )
+
+
+def _tasks(viewer: Viewer, found: Event) -> list[tasking.Line]:
+    now = clock.now()
+    states, _lost = queries.states([found])
+    return tasking.lines(tasks.of_events(states.values(), now), viewer, short=True)
+
+
+def _open_texts() -> int:
+    return len(texts.open_texts())
 
 
 def _viewer() -> Viewer:

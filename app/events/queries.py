@@ -109,6 +109,12 @@ def events_run_by(viewer: Viewer) -> Sequence[Event]:
     return db.session.scalars(_whole(_run_by(viewer)).order_by(Event.starts_at.desc())).all()
 
 
+def shortly_run_by(viewer: Viewer) -> Sequence[Event]:
+    """As `events_run_by`, with the workshops only: all that a list with numbers needs."""
+    found = _run_by(viewer).options(selectinload(Event.workshops))
+    return db.session.scalars(found.order_by(Event.starts_at.desc(), Event.id)).all()
+
+
 def event_run_by(viewer: Viewer, slug: str) -> Event | None:
     """The event if it is this person's, else None: hidden and missing look the same."""
     return db.session.scalar(_whole(_run_by(viewer).where(Event.slug == slug)))

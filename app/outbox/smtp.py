@@ -93,6 +93,16 @@ def deliver(url: str, envelope_from: str, to: str, data: bytes, *, timeout: floa
         return relay.deliver(envelope_from, to, data)
 
 
+def unreachable(url: str, own_name: str, *, timeout: float) -> str:
+    """Why the mail server cannot be talked to, or "": connected, greeted, signed in, and nothing sent."""
+    try:
+        line = _dialled(server(url), own_name, time.monotonic() + timeout)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return _broken(error).reason
+    line.close()
+    return ""
+
+
 class Relay:
     """A connection that is opened for the first mail and kept for the next ones.
 

@@ -38,6 +38,8 @@ SHEETS = (
     Sheet(f"{OFFICE}/veroeffentlichung/", "Veröffentlichung", "organiser"),
     Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser"),
     Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser", send_empty),
+    Sheet("/verwaltung/systemcheck/", "Läuft alles?", "organiser"),
+    Sheet("/verwaltung/systemcheck/", "Läuft alles?", "organiser", send_empty),
     Sheet(f"{OFFICE}/vorschau/", "Regionalkonferenz Schaukasten", "organiser"),
     Sheet(f"{OFFICE}/vorschau/workshops/c/", "Thema C", "organiser"),
 )

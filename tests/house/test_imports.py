@@ -28,6 +28,7 @@ NOT_PLAIN = {
     "archive/documents": "writes absolute addresses into feeds and files",
     "archive/showing": "gathers what each page of the archive is given",
     "desk/jsonld": "writes absolute addresses into what search engines read",
+    "desk/tasking": "translates tasks and writes the addresses of their pages",
     "desk/sheets": "gathers what the public page and its preview show",
     "drafting/gathering": "gathers what a workshop left from the packages below",
     "drafting/showing": "gathers what the pages about a draft show",
