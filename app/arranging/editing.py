@@ -56,7 +56,7 @@ def add(workshop: Workshop, kind: str, wanted: Facts, typed: Sequence[Row]) -> P
     position = max((each.position for each in parts), default=0) + 1
     part = Part(workshop_id=workshop.id, position=position, kind=kind, minutes=0)
     db.session.add(part)
-    _write(part, workshop, wanted)
+    _write(part, workshop, _with_groups(wanted, typed))
     _write_rows(part, typed)
     _record("part_added", workshop, part=part.id, kind=kind)
     return part
@@ -76,6 +76,8 @@ def change(
     if before != dict(seen[0]) or rows_before != list(seen[1]):
         raise ChangedMeanwhile
     _check_rows(part.kind, typed)
+    if before.get("group_count"):
+        wanted = _with_groups(wanted, typed)
     names = rules.changed(before, wanted)
     kind = "talks" if part.kind == Kind.TALKS else "stations"
     if list(typed) != rows_before:
@@ -119,6 +121,14 @@ def remove(part: Part, workshop: Workshop) -> None:
     _check_removed(part, ())
     _record("part_removed", workshop, part=part.id, kind=part.kind)
     queries.drop(part)
+
+
+def _with_groups(wanted: Facts, typed: Sequence[Row]) -> Facts:
+    """Without a number of groups there are as many as topics; said as a number, so that pages know of groups."""
+    if wanted.get("group_count") != 0:
+        return wanted
+    topics = {row["topic"] or number for number, (_, row) in enumerate(typed)}
+    return {**wanted, "group_count": len(topics)}
 
 
 def _check_rows(kind: str, typed: Sequence[Row]) -> None:

@@ -271,7 +271,7 @@ def _form(workshop: Workshop, **more: Any) -> WorkshopForm:
 
 def _back(slug: str, anchor: str | None = None) -> ResponseReturnValue:
     """To the day; what the browser kept of the form is no longer needed there."""
-    session["saved_draft"] = request.full_path.rstrip("?")
+    session["saved_draft"] = request.full_path.rstrip("?")[:200]
     return redirect(url_for("arranging.show", slug=slug, _anchor=anchor), 303)
 
 

@@ -3,6 +3,7 @@
 from app.accounts.models import Account
 from app.audit.actions import record
 from app.core.db import db
+from app.events import queries
 from app.events.models import Event, TeamMember, Workshop
 
 
@@ -17,5 +18,4 @@ def assign(account: Account, event: Event, workshop: Workshop | None) -> TeamMem
 def dismiss(member: TeamMember) -> None:
     """Somebody works on it no longer."""
     record("dismissed", member, account=member.account_id)
-    db.session.delete(member)
-    db.session.flush()
+    queries.drop_member(member)

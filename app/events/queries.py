@@ -149,6 +149,12 @@ def workshops_run_by(viewer: Viewer, event: Event) -> list[Workshop]:
     return [workshop for workshop in event.workshops if None in own or workshop.id in own]
 
 
+def drop_member(member: TeamMember) -> None:
+    """Somebody's account opens this no longer."""
+    db.session.delete(member)
+    db.session.flush()
+
+
 def _run_by(viewer: Viewer) -> Select[Event]:
     if viewer.runs_everything:
         return select(Event)

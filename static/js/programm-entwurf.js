@@ -38,10 +38,9 @@ function take(draft) {
 }
 
 function show(draft) {
-  const time = offer.querySelector("[data-entwurf-zeit]");
+  const place = offer.querySelector("[data-entwurf-zeit]");
   const at = new Date(draft.at);
-  time.dateTime = at.toISOString();
-  time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  place.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
   offer.hidden = false;
   offer.querySelector("[data-entwurf-nehmen]").addEventListener("click", () => take(draft));
   offer.querySelector("[data-entwurf-verwerfen]").addEventListener("click", () => {

@@ -23,7 +23,8 @@ async function change(deed) {
   const known = new Set([...document.querySelectorAll("[data-zeile]")].map((row) => row.dataset.zeile));
   const page = await ask(deed);
   const fresh = page?.querySelector("#zeilen");
-  if (!fresh) return form.requestSubmit(document.querySelector(`[name="tun"][value="${deed}"]`));
+  const button = document.querySelector(`[name="tun"][value="${deed}"]`);
+  if (!fresh) return button && form.requestSubmit(button);
   document.querySelector("#zeilen").replaceWith(fresh);
   for (const name of ["version", "seen_rows"]) form.elements[name].value = page.querySelector(`[name="${name}"]`).value;
   sum(page);

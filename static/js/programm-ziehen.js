@@ -1,37 +1,44 @@
-// Dragging in a list: each item gets a grip for mouse, pen and finger. The buttons beside it do the same by keyboard.
+// Dragging in a list: each item gets a grip for mouse, pen and finger, and a line shows where it would go. The buttons
+// beside it do the same by keyboard.
+const MARKS = ["is-before", "is-behind"];
+
+function grip(item, list, items, done) {
+  const handle = document.createElement("span");
+  let goal = null; // the item it goes before or behind
+  handle.className = "r-grip";
+  handle.setAttribute("aria-hidden", "true");
+  handle.textContent = "⠿";
+  const clear = () => { for (const each of list.querySelectorAll(items)) each.classList.remove(...MARKS); };
+  const end = () => { clear(); item.classList.remove("is-dragged"); goal = null; };
+  handle.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    item.classList.add("is-dragged");
+  });
+  handle.addEventListener("pointermove", (event) => {
+    if (!item.classList.contains("is-dragged")) return;
+    const over = document.elementFromPoint(event.clientX, event.clientY)?.closest(items);
+    clear();
+    goal = null;
+    if (!over || over === item || over.parentElement !== list) return;
+    const box = over.getBoundingClientRect();
+    const behind = event.clientY > box.top + box.height / 2;
+    over.classList.add(MARKS[Number(behind)]);
+    goal = behind ? over.nextElementSibling ?? "end" : over;
+  });
+  handle.addEventListener("pointerup", () => {
+    const target = goal === "end" ? null : goal;
+    const moves = goal && target !== item && target !== item.nextElementSibling; // null behind the last one
+    end();
+    if (!moves) return;
+    list.insertBefore(item, target);
+    done(item);
+  });
+  handle.addEventListener("pointercancel", end);
+  return handle;
+}
+
 export function draggable(list, items, place, done) {
-  let dragged = null;
-  for (const item of list.querySelectorAll(items)) {
-    const grip = document.createElement("span");
-    grip.className = "r-grip";
-    grip.setAttribute("aria-hidden", "true");
-    grip.textContent = "⠿";
-    place(item).prepend(grip);
-    grip.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      event.preventDefault();
-      grip.setPointerCapture(event.pointerId);
-      dragged = { item, from: item.nextElementSibling };
-      item.classList.add("is-dragged");
-    });
-    grip.addEventListener("pointermove", (event) => {
-      if (!dragged) return;
-      const over = document.elementFromPoint(event.clientX, event.clientY)?.closest(items);
-      if (!over || over === item || over.parentElement !== list) return;
-      const box = over.getBoundingClientRect();
-      const below = event.clientY > box.top + box.height / 2;
-      const target = below ? over.nextElementSibling : over;
-      if (target !== item && target !== item.nextElementSibling) list.insertBefore(item, target);
-    });
-    const drop = (moved) => {
-      if (!dragged) return;
-      const { from } = dragged;
-      dragged = null;
-      item.classList.remove("is-dragged");
-      if (!moved) list.insertBefore(item, from);
-      else if (item.nextElementSibling !== from) done(item);
-    };
-    grip.addEventListener("pointerup", () => drop(true));
-    grip.addEventListener("pointercancel", () => drop(false));
-  }
+  for (const item of list.querySelectorAll(items)) place(item).prepend(grip(item, list, items, done));
 }

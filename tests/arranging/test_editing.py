@@ -12,8 +12,11 @@ from app.audit.models import HistoryEntry
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.core.errors import ChangedMeanwhile
+from app.events import queries as events
 from app.events.models import Event, Workshop
 from app.groups import actions as groups
+from app.programme import eventfile, exchange
+from app.programme import queries as programme
 from app.programme.models import Part, Speaker, Station
 from tests.arranging.test_actions import workshop
 from tests.support import make, noted
@@ -119,6 +122,31 @@ def test_rotation_without_a_station_and_a_second_one_are_refused(event: Event) -
         add("rotation", [], **times)
     add("rotation", [station("Warum?")], **{**times, "group_count": 4})
     assert (workshop().group_count, questions()) == (4, [(1, "Warum?")])
+
+
+def test_number_of_groups_left_empty_is_that_of_the_topics(event: Event) -> None:
+    remove(rotation())
+    times = {"round_minutes": 10, "change_minutes": 0, "break_after": 0, "break_minutes": 0, "group_count": 0}
+    add("rotation", [station("A?"), station("B?", topic="b"), station("B!", topic="b")], **times)
+    assert workshop().group_count == 2
+    rows = [*editing.stored(rotation()), station("C?")]
+    assert change(rotation(), rows, group_count=0) == ["group_count", "stations"]
+    assert workshop().group_count == 3
+
+
+def test_what_pages_made_goes_into_a_file_and_comes_back(event: Event) -> None:
+    remove(rotation())
+    times = {"round_minutes": 10, "change_minutes": 0, "break_after": 0, "break_minutes": 0, "group_count": 0}
+    add("rotation", [station("A?", east=1.5, north=2.0, floor=-1, capacity=8)], **times)
+    add("talks", [talk("Eins", "Ada Eins", "Bela Zwei")])
+    db.session.rollback()
+    found = events.event("kassel")
+    assert found is not None
+    tree = exchange.written(found, programme.parts_of(found.workshops))
+    again = eventfile.read(tree)["workshops"][2]["parts"]
+    assert [part["kind"] for part in again] == ["talks", "rotation", "talks"]
+    assert again[1]["stations"][0]["east"] == 1.5
+    assert [person["name"] for person in again[2]["talks"][0]["speakers"]] == ["Ada Eins", "Bela Zwei"]
 
 
 def test_rows_keep_their_identity_when_they_change_places(event: Event) -> None:

@@ -207,6 +207,7 @@ def test_workshops_move_by_a_button(olga: PageClient) -> None:
 def test_workshop_is_removed_after_a_question(olga: PageClient) -> None:
     assert olga.submit(f"{ROOT}/b/entfernung").location == f"{ROOT}/"
     assert list(titles()) == ["A", "C"]
+    assert "Workshop gelöscht" in text(olga.get("/verwaltung/kassel/verlauf/"))
     make.registered(workshop())
     page = text(olga.get(f"{ROOT}/c/entfernung"))
     assert "1 Anmeldung" in page

@@ -23,7 +23,7 @@ def clash_station(page: Page) -> None:
     """Somebody else has reworded the first station meanwhile."""
     version = page.locator("input[name=version]")
     version.evaluate("field => { field.value = field.value.replace(/(question-s\\d+):\\w+/, '$1:0123456789') }")
-    page.get_by_label("Fragestellung").first.fill("Mein Wortlaut")
+    page.get_by_label("Fragestellung", exact=True).first.fill("Mein Wortlaut")
     page.get_by_role("button", name="Programmteil speichern").click()
 
 
