@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app import create_app
 from app.core.db import db
 from app.demo import actions as demo
-from tests.browser import mixed, pinboards, world
+from tests.browser import mixed, pinboards, roster, world
 from tests.conftest import settings_for
 from tests.pages import axe
 from tests.serving.conftest import free_port
@@ -47,6 +47,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with app.app_context():
         mixed.furnish(personal)
         pinboards.furnish(personal)
+        roster.furnish(personal)
     server: Any = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

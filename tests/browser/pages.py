@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from app.archive import stemming
 from tests.browser import world
+from tests.browser.roster import ROSTER_SHEETS
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -286,7 +287,7 @@ IMPORT_SHEETS = (
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_word),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
 )
-SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *ROSTER_SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:
