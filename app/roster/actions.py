@@ -69,7 +69,7 @@ def take_over(event: Event, sheet: SheetImport, how: Rules, *, seen: str, key: s
     if sheet.state != SheetState.WAITING:
         return False
     taken, _unread, mails = try_out(event, sheet, how, key=key, now=now)
-    if rules.stand((taken, mails)) != seen:
+    if taking.stand(taken, mails) != seen:
         raise rules.Changed
     good = [each for each in taken if each.problem is None and each.deed != taking.SAME]
     sheet.rows = [
@@ -114,7 +114,7 @@ def take_back(event: Event, sheet: SheetImport, *, seen: str, now: datetime) -> 
     if sheet.state == SheetState.UNDONE:
         return False
     taken, mails = try_back(event, sheet, now=now)
-    if rules.stand((taken, mails)) != seen:
+    if taking.stand(taken, mails) != seen:
         raise rules.Changed
     back = sum(each.problem is None for each in taken)
     sheet.numbers = {**sheet.numbers, "back": back, "kept": len(taken) - back}

@@ -15,7 +15,7 @@ from app.core.errors import Refusal, Told
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.roster import actions, phrasing, queries, rules, tables
+from app.roster import actions, phrasing, queries, rules, tables, taking
 from app.roster.forms import ButtonForm, SheetForm
 from app.roster.models import SheetImport
 from app.roster.rules import Rehearsed, SheetState
@@ -129,7 +129,7 @@ def _preview(slug: str, sheet_id: int, form: ButtonForm) -> str:
             raise Rehearsed(actions.try_out(event, sheet, _how(sheet), key=key, now=now))
     except Rehearsed as rehearsed:
         taken, unread, mails = rehearsed.found
-    form.seen.raw_data, form.seen.data = None, rules.stand((taken, mails))
+    form.seen.raw_data, form.seen.data = None, taking.stand(taken, mails)
     event, sheet = _found(slug, sheet_id)
     return render_template(
         "roster/sheet.html",
@@ -152,7 +152,7 @@ def _preview_back(slug: str, sheet_id: int, form: ButtonForm) -> str:
             raise Rehearsed(actions.try_back(event, sheet, now=now))
     except Rehearsed as rehearsed:
         taken, mails = rehearsed.found
-    form.seen.raw_data, form.seen.data = None, rules.stand((taken, mails))
+    form.seen.raw_data, form.seen.data = None, taking.stand(taken, mails)
     event, sheet = _found(slug, sheet_id)
     return render_template(
         "roster/back.html",

@@ -76,6 +76,11 @@ def take(event: Event, lines: Sequence[Line], how: Rules, *, now: datetime) -> t
     return [found[draft.line] for draft in drafts], queries.mails_since(before)
 
 
+def stand(taken: Sequence[Taken], mails: Mapping[str, int]) -> str:
+    """Tells what was shown from what would come of it now; the numbers of new rows are not known before."""
+    return rules.stand(([replace(each, registration_id=0) for each in taken], sorted(mails.items())))
+
+
 def shown(person: Registration) -> dict[str, str]:
     """What a table says of somebody, as it is read back."""
     cells = {**vars(editing.details_of(person)), "workshop": person.workshop.letter, "state": str(person.state)}

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 from app.archive import stemming
 from tests.browser import arranging, setting_up, team, world
+from tests.browser import world
+from tests.browser.roster import ROSTER_SHEETS
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -288,6 +290,7 @@ IMPORT_SHEETS = (
 )
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *arranging.SHEETS)
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *team.SHEETS)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *ROSTER_SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:
