@@ -2,16 +2,16 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, browsers, entering, passwords, queries, rules
+from app.accounts import actions, browsers, entering, passkeys, passwords, queries, rules, securing
 from app.accounts.entering import Step
-from app.accounts.forms import CodeForm, EnterForm, PasswordForm, SignInForm
+from app.accounts.forms import CodeForm, EnterForm, PasskeyForm, PasswordForm, SignInForm
 from app.accounts.sessions import visitor
 from app.core import clock
 from app.core.db import release, unit_of_work
@@ -26,7 +26,7 @@ bp = Blueprint("accounts", __name__)
 @bp.get("/einloggen")
 @access.public
 def sign_in() -> ResponseReturnValue:
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return _sign_in_page(SignInForm())
 
 
 @bp.post("/einloggen")
@@ -35,7 +35,7 @@ def ask_for_link() -> ResponseReturnValue:
     """The same page for every address: whether it has an account is nobody's business."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422
     now = clock.now()
     with unit_of_work(by="visitor", at=now):
         actions.ask_for_link(form.email.data, now=now)
@@ -143,6 +143,30 @@ def enter_by_code() -> ResponseReturnValue:
         form.refuse(refusal)
         return render_template("accounts/code.html", form=form), refusal.status
     return _further(Step(key, is_in=True))
+
+
+@bp.post("/einloggen/passkey")
+@access.public
+def enter_by_passkey() -> ResponseReturnValue:
+    """Without an address: the key says whose it is. Its challenge is used up by the first answer, right or wrong."""
+    form, now = PasskeyForm(prefix="passkey-"), clock.now()
+    site = passkeys.site(str(current_app.config["PUBLIC_URL"]))
+    try:
+        limits.count("passkey")
+        with unit_of_work(by="visitor", at=now):
+            asked = securing.challenge(session.pop("passkey", ""), securing.KEY_SHOWN, None, now=now)
+        with unit_of_work(by="visitor", at=now):
+            key = actions.enter_by_passkey(form.credential.data or "", site, asked, browser=_browser(), now=now)
+    except Refusal as refusal:
+        shown = SignInForm(formdata=None)
+        shown.refuse(refusal)
+        return _sign_in_page(shown), refusal.status
+    _remember_target()
+    return _further(Step(key, is_in=True))
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("accounts/sign_in.html", form=form, passkey=PasskeyForm(formdata=None, prefix="passkey-"))
 
 
 def _remember_target() -> None:

@@ -45,7 +45,9 @@ PROTOCOL = ROOT / "app" / "demo" / "marburg-a.txt"
 QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
 READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe")
 # Rows of which the first is as good as any.
-FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in".split()]
+FIRST = [
+    f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in passkey".split()
+]
 Snapshot = dict[str, list[str]]
 
 
