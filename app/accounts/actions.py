@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts import entering, mails, queries, rules, securing
+from app.accounts import entering, mails, oidc, queries, rules, securing
 from app.accounts.entering import Step
 from app.accounts.models import Account, Invitation, SignIn, SignInLink
 from app.accounts.passkeys import Site
@@ -109,6 +109,17 @@ def enter_by_passkey(told: str, site: Site, challenge: str, *, browser: str, now
     """A passkey is two factors by itself; returns the key for the cookie. Raises PasskeyRefused."""
     account = securing.use_passkey(told, site, challenge, now=now)
     return entering.begin(account, "passkey", browser, now=now)
+
+
+def enter_by_provider(email: str, *, browser: str, now: datetime) -> Step:
+    """The organisation's provider has verified this address. Never makes an account. Raises NoAccountHere."""
+    account = queries.account(email)
+    if account is None:
+        raise oidc.NoAccountHere
+    lock(account)
+    if not account.is_active:
+        raise oidc.NoAccountHere
+    return entering.proven(account, "oidc", browser, now=now)
 
 
 def leave(key: str, *, now: datetime) -> None:

@@ -96,6 +96,8 @@ EXPECTED = {
 # Without an earlier registration there is nothing to show: back to the form.
 ELSEWHERE = {
     "accounts.code": [302] * 6,
+    "accounts.ask_provider": [302] * 6,
+    "accounts.enter_by_provider": [302] * 6,
     "registration.done": [302] * 6,
     "delegation.done": [302] * 6,
     "registration.check": [303] * 6,
