@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -58,9 +58,17 @@ class Protocol:
         return found
 
     @cached_property
-    def alike(self) -> Hashable:
-        """The same for protocols whose `values` are: mostly those of one event with the same level and topics."""
-        return frozenset((name, *pair) for name, known in self.values.items() for pair in known.items())
+    def choices(self) -> Sequence[tuple[str, str, str]]:
+        """(filter, value, label) of all `values`."""
+        return [(name, *pair) for name, known in self.values.items() for pair in known.items()]
+
+    @cached_property
+    def alike(self) -> str:
+        """The same for protocols whose `values` are: mostly those of one event with the same level and topics.
+
+        One string for all of them, because each search puts the whole shelf together by it.
+        """
+        return sys.intern("\n".join(sorted("\t".join(choice) for choice in self.choices)))
 
     @cached_property
     def titled(self) -> str:
@@ -92,16 +100,18 @@ def facets(shelf: Sequence[Protocol], wanted: Wanted, hits: Mapping[int, int]) -
     A choice without a hit is left out, unless it is the one that is on.
     """
     filters = wanted.filters
-    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    counts: dict[str, dict[str, int]] = {name: {} for name in NAMES}
     labels: dict[str, dict[str, str]] = {name: {} for name in NAMES}
     for each, number in _summed(shelf, hits):
-        failed = _failed(each, filters.items())
+        failed = _failed(each, filters.items()) if filters else ()
         if len(failed) > 1:
             continue
-        for name in failed or NAMES:  # one filter failed: it still counts where that one is off
-            for value, label in each.values[name].items():
-                labels[name][value] = label
-                counts[name][value] += number
+        for name, value, label in each.choices:
+            if failed and name not in failed:  # one filter failed: it still counts where that one is off
+                continue
+            counted = counts[name]
+            counted[value] = counted.get(value, 0) + number
+            labels[name][value] = label
     for name, value in filters.items():
         if value not in counts[name]:
             counts[name][value], labels[name][value] = 0, _label(shelf, name, value)
@@ -110,13 +120,14 @@ def facets(shelf: Sequence[Protocol], wanted: Wanted, hits: Mapping[int, int]) -
 
 def _summed(shelf: Iterable[Protocol], hits: Mapping[int, int]) -> Iterable[tuple[Protocol, int]]:
     """The hits of protocols that are alike together, behind one of them; those without a hit left out."""
-    numbers: dict[Hashable, int] = {}
-    one: dict[Hashable, Protocol] = {}
+    numbers: dict[str, int] = {}
+    one: dict[str, Protocol] = {}
     for each in shelf:
         number = hits.get(each.version_id)
         if number:
-            numbers[each.alike] = numbers.get(each.alike, 0) + number
-            one[each.alike] = each
+            alike = each.alike
+            numbers[alike] = numbers.get(alike, 0) + number
+            one[alike] = each
     return ((one[alike], number) for alike, number in numbers.items())
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from app.archive import seeking
+from app.archive import seeking, stemming
 from app.archive.facets import Protocol
 from app.archive.found import Hit, Release
 from app.archive.models import STRIDE, IndexedVersion, ReleasedFinding
@@ -52,6 +52,11 @@ def shelf() -> Sequence[Protocol]:
     spend most of its time on reading what no search changes.
     """
     return kept.until_change("archive.shelf", _shelf)
+
+
+def titles() -> str:
+    """The titles of all protocols in one text: what is not in it need not be looked for in each. Kept as the shelf."""
+    return kept.until_change("archive.titles", lambda: f" {stemming.BREAK} ".join(each.titled for each in shelf()))
 
 
 def _shelf() -> list[Protocol]:
@@ -118,7 +123,7 @@ def counts(sought: Sought) -> dict[int, int]:
     words = _words()
     version_id = _version(words)
     found = select(version_id, func.count()).where(_matches(sought)).group_by(version_id)
-    return {version_id: number for version_id, number in db.session.execute(found)}
+    return dict(db.session.execute(found).tuples().all())
 
 
 def hits(sought: Sought, version_ids: Collection[int], *, ranked: bool, after: int = 0, most: int) -> list[Hit]:
@@ -181,13 +186,11 @@ def _rank(sought: Sought) -> Any:
 
 def _among(version_id: Any, version_ids: Collection[int]) -> Any:
     """One parameter, however many they are."""
-    every = json.dumps(sorted(version_ids))
+    every = sorted(version_ids)
     if _is_sqlite():
-        listed = text("SELECT value FROM json_each(:among)").bindparams(among=every)
-    else:
-        listed = text("SELECT value::integer FROM json_array_elements_text(CAST(:among AS json))")
-        listed = listed.bindparams(among=every)
-    return version_id.in_(listed)
+        return version_id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(every)))
+    # A list and not its text: only that PostgreSQL looks up by hash.
+    return version_id == text("ANY(CAST(:among AS bigint[]))").bindparams(among=every)
 
 
 def newest_ids() -> set[int]:

@@ -82,7 +82,9 @@ def _page(sought: Sought, allowed: Sequence[Protocol], total: int, after: int) -
 def _titled(protocols: Iterable[Protocol], sought: Sought) -> Iterator[Protocol]:
     """Those whose titles, of workshop and event, have everything sought; none where nothing is."""
     found = seeking.finder(sought)
-    return (each for each in protocols if sought and found(each.titled))
+    if not (sought and found(queries.titles())):
+        return iter(())
+    return (each for each in protocols if found(each.titled))
 
 
 def _without(shelf: Sequence[Protocol], wanted: Wanted, hits: dict[int, int]) -> dict[str, int]:

@@ -70,17 +70,13 @@ def withdraw_link(link: ScribeLink, *, now: datetime) -> None:
 def note(link: ScribeLink, item: batch.Item, *, now: datetime) -> Finding:
     """A finding; the same one sent again is the one that stands there already, whatever became of it."""
     lock(link.station)
-    found = queries.known_at(link.station_id, [item.client_id]).get(item.client_id)
-    if found:
-        return found
-    taken, last = queries.order_at(link.station_id)
-    if len(taken) >= rules.MOST_FINDINGS:
+    standing = queries.standing(link.station_id, item.client_id, item.round)
+    if standing.known:
+        return queries.known_at(link.station_id, [item.client_id])[item.client_id]
+    if standing.living >= rules.MOST_FINDINGS:
         raise rules.TooManyFindings(most=rules.MOST_FINDINGS)
-    position = rules.place_for(taken, item.round)
-    if position is None:
-        position = last + 1
-    else:
-        queries.make_room(link.station_id, position)
+    if standing.later is not None:  # a point that arrives late still stands with its own round
+        queries.make_room(link.station_id, standing.later)
     finding = Finding(
         event_id=link.event_id,
         workshop_id=link.workshop_id,
@@ -89,7 +85,7 @@ def note(link: ScribeLink, item: batch.Item, *, now: datetime) -> Finding:
         client_id=item.client_id,
         round=item.round,
         group_number=item.group,
-        position=position,
+        position=standing.later or standing.last + 1,
         text=item.text,
         noted_at=rules.noted_at(item.noted_at, link.made_at, now),
         changed_at=now,

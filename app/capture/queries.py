@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.capture.models import Finding, ScribeLink
 from app.capture.rules import Round
 from app.core import tokens
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.core.models import Revision
 from app.events.models import Event, Workshop
 from app.groups import queries as groups
@@ -19,6 +20,17 @@ from app.groups import rules as group_rules
 from app.groups.models import RotationPlan
 from app.programme import queries as programme
 from app.programme.models import Station
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A station before a point is noted: the finding this device has sent already, the living findings, the last
+    position any has, gone or not, and the first of a later round."""
+
+    known: int | None
+    living: int
+    last: int
+    later: int | None
 
 
 def findings_of(workshop: Workshop) -> dict[int, list[Finding]]:
@@ -63,18 +75,15 @@ def known_at(station_id: int, client_ids: Iterable[str]) -> dict[str, Finding]:
     return {each.client_id: each for each in db.session.scalars(found.execution_options(populate_existing=True))}
 
 
-def order_at(station_id: int) -> tuple[list[tuple[int | None, int]], int]:
-    """Round and position of the living findings of a station, in order; and the last position any has, gone or not."""
-    gone = or_(Finding.deleted_at.is_not(None), Finding.merged_into_id.is_not(None))
-    found = select(Finding.round, Finding.position, gone).where(Finding.station_id == station_id)
-    rows = db.session.execute(found.order_by(Finding.position, Finding.id)).all()
-    return [(round, position) for round, position, is_gone in rows if not is_gone], rows[-1][1] if rows else 0
+def standing(station_id: int, client_id: str, round: int | None) -> Standing:
+    """What has to be known of a station before a point is noted there, in one row."""
+    values = {"station_id": station_id, "client_id": client_id, "round": round}
+    return Standing(*db.session.execute(_STANDING, values).one())
 
 
 def make_room(station_id: int, position: int) -> None:
     """Everything from this position on moves one further."""
-    later = update(Finding).where(Finding.station_id == station_id, Finding.position >= position)
-    db.session.execute(later.values(position=Finding.position + 1))
+    db.session.execute(_MAKE_ROOM, {"here": station_id, "first": position})
 
 
 def link_at(token: str, now: datetime) -> ScribeLink | None:
@@ -85,14 +94,12 @@ def link_at(token: str, now: datetime) -> ScribeLink | None:
 
 def is_working(token: str, now: datetime) -> bool:
     """Whether the link behind a token works, without what belongs to it."""
-    found = select(ScribeLink.id).where(ScribeLink.token_hash == tokens.hashed(token), *_in_force(now))
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_IN_FORCE, {"token_hash": tokens.hashed(token), "now": now}) is not None
 
 
 def writing_link(token: str, now: datetime) -> ScribeLink | None:
     """The link behind a token with its station alone, while it works: what writing a finding needs under the lock."""
-    found = select(ScribeLink).where(ScribeLink.token_hash == tokens.hashed(token), *_in_force(now))
-    return db.session.scalar(found.options(joinedload(ScribeLink.station)))
+    return db.session.scalar(_WRITING, {"token_hash": tokens.hashed(token), "now": now})
 
 
 def link_of_code(code_hash: str, now: datetime) -> ScribeLink | None:
@@ -198,5 +205,20 @@ def _working(found: Select[ScribeLink], now: datetime) -> Select[ScribeLink]:
     return found.options(joinedload(ScribeLink.station), whole)
 
 
-def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _in_force(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return ScribeLink.withdrawn_at.is_(None), ScribeLink.expires_at > now
+
+
+# Put together once: fifty scribes press the button in the same moment, and building these cost them as much as asking.
+_ALIVE = and_(Finding.deleted_at.is_(None), Finding.merged_into_id.is_(None))
+_STANDING = select(
+    func.max(case((Finding.client_id == bindparam("client_id"), Finding.id))),
+    func.count().filter(_ALIVE),
+    func.coalesce(func.max(Finding.position), 0),
+    func.min(Finding.position).filter(_ALIVE, Finding.round > bindparam("round", type_=Integer)),
+).where(Finding.station_id == bindparam("station_id"))
+_LATER = and_(Finding.station_id == bindparam("here"), Finding.position >= bindparam("first"))
+_MAKE_ROOM = update(Finding).where(_LATER).values(position=Finding.position + 1)
+_BEHIND = and_(ScribeLink.token_hash == bindparam("token_hash"), *_in_force(bindparam("now", type_=UtcDateTime)))
+_IN_FORCE = select(ScribeLink.id).where(_BEHIND)
+_WRITING = select(ScribeLink).where(_BEHIND).options(joinedload(ScribeLink.station))

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -204,13 +204,3 @@ def check_client_id(value: object) -> str:
 def noted_at(claimed: datetime | None, made_at: datetime, now: datetime) -> datetime:
     """When a device says it noted something, within what is possible: its clock may be wrong."""
     return now if claimed is None or claimed > now else max(claimed, made_at)
-
-
-def place_for(taken: Iterable[tuple[int | None, int]], round: int | None) -> int | None:
-    """The position of the first later point: a point that arrives late still stands with its own round.
-
-    `taken` is (round, position) in order. None: behind all others.
-    """
-    if round is None:
-        return None
-    return next((position for other, position in taken if other is not None and other > round), None)

@@ -74,6 +74,7 @@ def key(text: str) -> str:
     return " ".join(stems(text))
 
 
+@lru_cache(maxsize=50_000)
 def flattened(word: str) -> str:
     """Lower case without accents, umlauts as their vowel however they were typed."""
     lowered = unicodedata.normalize("NFC", word.replace("\u00ad", "")).casefold().translate(_FLAT)

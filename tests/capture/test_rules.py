@@ -75,11 +75,6 @@ def test_words_are_one_line_and_never_cut() -> None:
             rules.words(text)
 
 
-def test_late_point_stands_with_its_own_round() -> None:
-    taken = [(1, 3), (None, 4), (2, 5), (3, 7)]
-    assert [rules.place_for(taken, round) for round in (1, 2, 3, None)] == [5, 7, None, None]
-
-
 def test_clock_of_a_device_is_believed_within_reason() -> None:
     hour = timedelta(hours=1)
     assert rules.noted_at(None, START, START + hour) == START + hour
