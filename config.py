@@ -21,6 +21,16 @@ class ConfigError(SystemExit):
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """The organisation's own identity provider."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the operator can decide. Secrets are kept out of `repr`, so they reach no log."""
 
@@ -45,6 +55,7 @@ class Settings:
     workers: int
     testing: bool = False
     vault_key_old: tuple[str, ...] = field(default=(), repr=False)
+    oidc: Oidc | None = None
 
     @property
     def is_https(self) -> bool:
@@ -85,6 +96,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         host=host,
         port=port,
         workers=_number(environ, "WORKERS", default=2, least=1, most=64),
+        oidc=_oidc(environ),
     )
 
 
@@ -182,6 +194,31 @@ def _parts(name: str, url: str) -> SplitResult:
     except ValueError:
         raise ConfigError(name, "is no address: its host or its port cannot be read.") from None
     return parts
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    """All of it or nothing; by https, except to a provider on this machine, for trying it out."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    told = {name: _secret(environ, name) for name in (*names, "OIDC_NAME")}
+    if not any(told.values()):
+        return None
+    _url(environ, "OIDC_ISSUER", ("http", "https"))
+    parts = _parts("OIDC_ISSUER", told["OIDC_ISSUER"])
+    if parts.query or parts.fragment or parts.username:
+        raise ConfigError("OIDC_ISSUER", "must be a plain address such as https://login.example.org/realms/office.")
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ConfigError("OIDC_ISSUER", "must start with https://.")
+    missing = next((name for name in names if not told[name]), "")
+    if missing:
+        raise ConfigError(
+            missing, "is needed as well: sign-in through an identity provider takes issuer, id and secret."
+        )
+    if not told["OIDC_CLIENT_ID"].isascii() or any(sign.isspace() for sign in told["OIDC_CLIENT_ID"]):
+        raise ConfigError("OIDC_CLIENT_ID", "must be what the provider calls Rotunde: ASCII, without blanks.")
+    name = told["OIDC_NAME"] or "Organisation"
+    if len(name) > 60 or not name.isprintable():
+        raise ConfigError("OIDC_NAME", "must be one line of at most 60 characters.")
+    return Oidc(told["OIDC_ISSUER"], told["OIDC_CLIENT_ID"], told["OIDC_CLIENT_SECRET"], name)
 
 
 def _mailbox(environ: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ import config
 from app.accounts import jobs as accounts_jobs
 from app.accounts import routes_desk as accounts_desk
 from app.accounts import routes_public as accounts_public
+from app.accounts import routes_system as accounts_system
 from app.accounts import sessions
 from app.admission import models as admission_models
 from app.allotment import jobs as allotment_jobs
@@ -142,6 +143,7 @@ BLUEPRINTS = (
     municipalities_public.bp,
     accounts_public.bp,
     accounts_desk.bp,
+    accounts_system.bp,
     team_desk.bp,
     outbox_desk.bp,
     texts_public.bp,

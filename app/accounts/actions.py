@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from app.accounts import entering, mails, queries, rules, securing
+from app.accounts import entering, mails, oidc, queries, rules, securing
 from app.accounts.entering import Step
 from app.accounts.models import Account, Invitation, SignIn, SignInLink
+from app.accounts.passkeys import Site
 from app.audit.actions import record
 from app.core import tokens
 from app.core.db import db, lock, lock_name
@@ -102,6 +103,23 @@ def enter_by_code(key: str, code: str, *, browser: str, now: datetime) -> str:
     entering.take(row)
     entering.forgive("code", str(row.account_id))
     return entering.begin(row.account, str(entering.facts_of(row).get("way", "link")), browser, now=now)
+
+
+def enter_by_passkey(told: str, site: Site, challenge: str, *, browser: str, now: datetime) -> str:
+    """A passkey is two factors by itself; returns the key for the cookie. Raises PasskeyRefused."""
+    account = securing.use_passkey(told, site, challenge, now=now)
+    return entering.begin(account, "passkey", browser, now=now)
+
+
+def enter_by_provider(email: str, *, browser: str, now: datetime) -> Step:
+    """The organisation's provider has verified this address. Never makes an account. Raises NoAccountHere."""
+    account = queries.account(email)
+    if account is None:
+        raise oidc.NoAccountHere
+    lock(account)
+    if not account.is_active:
+        raise oidc.NoAccountHere
+    return entering.proven(account, "oidc", browser, now=now)
 
 
 def leave(key: str, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Forms of signing in."""
 
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField
 
 from app.core.text import N_
 from app.web.forms import Form, Needed, mail_line, text_line
@@ -16,10 +16,6 @@ class SignInForm(Form):
 
 class EnterForm(Form):
     """Only the button: opening the link changes nothing, so a mail scanner cannot use it up."""
-
-
-class ButtonForm(Form):
-    """Only the button."""
 
 
 class NameForm(Form):
@@ -54,6 +50,21 @@ class NewPasswordForm(Form):
         autocomplete="new-password",
         needed=N_("Bitte geben Sie ein neues Passwort ein."),
         hint=N_("Mindestens 12 Zeichen. Gut sind vier Wörter, die nichts miteinander zu tun haben."),
+    )
+
+
+class PasskeyForm(Form):
+    """Filled in by the page's own script, with what the browser answered."""
+
+    credential = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = text_line(
+        N_("Name des Passkeys"),
+        most=80,
+        needed=N_("Bitte geben Sie dem Passkey einen Namen."),
+        hint=N_("Damit Sie ihn wiederfinden, zum Beispiel „Diensthandy“."),
     )
 
 

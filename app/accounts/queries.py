@@ -9,6 +9,7 @@ from app.accounts.models import (
     Account,
     Handshake,
     Invitation,
+    Passkey,
     Password,
     RecoveryCode,
     SecondFactor,
@@ -91,6 +92,14 @@ def drop_second_factor(account: Account) -> None:
     """The secret and the recovery codes."""
     for model in (SecondFactor, RecoveryCode):
         db.session.execute(delete(model).where(model.account_id == account.id))
+
+
+def passkeys(account: Account) -> list[Passkey]:
+    return list(db.session.scalars(select(Passkey).where(Passkey.account_id == account.id).order_by(Passkey.id)))
+
+
+def passkey(credential_id: str) -> Passkey | None:
+    return db.session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
 
 
 def handshake(key: str, purpose: str, now: datetime) -> Handshake | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from app.accounts import actions, codes, entering, passwords, queries, rules, securing
-from app.accounts.forms import ButtonForm, CodeForm, NameForm, NewPasswordForm
+from app.accounts import actions, codes, entering, passkeys, passwords, queries, rules, securing
+from app.accounts.forms import CodeForm, NameForm, NewPasskeyForm, NewPasswordForm
 from app.core import clock
 from app.core.db import release, unit_of_work
 from app.core.errors import Refusal
@@ -172,6 +172,48 @@ def remove_factor() -> ResponseReturnValue:
     return redirect(url_for("account.show"), 303)
 
 
+@bp.get("/passkeys")
+@access.signed_in
+def keys() -> ResponseReturnValue:
+    return _keys_page(NewPasskeyForm(formdata=None))
+
+
+@bp.post("/passkeys")
+@access.signed_in
+def add_key() -> ResponseReturnValue:
+    form, now, account = NewPasskeyForm(), clock.now(), current_user.account
+    if not form.validate_on_submit():
+        return _keys_page(form), 422
+    try:
+        rules.check_fresh(current_user.sign_in.created_at, now)
+        with unit_of_work(by=current_user.actor, at=now):
+            asked = securing.challenge(session.pop("passkey", ""), securing.KEY_MADE, account, now=now)
+        site = passkeys.site(str(current_app.config["PUBLIC_URL"]))
+        with unit_of_work(by=current_user.actor, at=now):
+            made = passkeys.made(form.credential.data or "", site, asked)
+            securing.add_passkey(account, made, form.name.data or "", now=now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _keys_page(form), refusal.status
+    flash(_("Der Passkey ist gespeichert."), "success")
+    return redirect(url_for("account.keys"), 303)
+
+
+@bp.post("/passkeys/<int:passkey_id>/entfernung")
+@access.signed_in
+def remove_key(passkey_id: int) -> ResponseReturnValue:
+    def remove() -> None:
+        securing.remove_passkey(current_user.account, passkey_id)
+
+    return _fresh_deed(remove, _("Der Passkey ist entfernt."), "keys")
+
+
+def _keys_page(form: NewPasskeyForm) -> str:
+    form.credential.data = ""
+    found = queries.passkeys(current_user.account)
+    return render_template("accounts/passkeys.html", form=form, keys=found, is_fresh=_is_fresh())
+
+
 def _check_proven(current: str) -> None:
     """A fresh sign-in, or the password once more. Raises NotFresh, WaitToTry, WrongCurrent."""
     account, now = current_user.account, clock.now()
@@ -242,11 +284,11 @@ def _page(form: NameForm) -> str:
     return render_template(
         "accounts/account.html",
         form=form,
-        button=ButtonForm(formdata=None),
         account=account,
         role_name=_(rules.ROLE_NAMES[rules.Role(account.role)]),
         sessions=queries.sessions(account, clock.now()),
         way_names=rules.WAY_NAMES,
         password=queries.password(account),
         factor=queries.second_factor(account),
+        keys=queries.passkeys(account),
     )

@@ -2,23 +2,24 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, json, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, browsers, entering, passwords, queries, rules
+from app.accounts import actions, browsers, entering, oidc, passkeys, passwords, queries, rules, securing
 from app.accounts.entering import Step
-from app.accounts.forms import CodeForm, EnterForm, PasswordForm, SignInForm
+from app.accounts.forms import CodeForm, EnterForm, PasskeyForm, PasswordForm, SignInForm
 from app.accounts.sessions import visitor
 from app.core import clock
 from app.core.db import release, unit_of_work
 from app.core.errors import Refusal
 from app.web import access, limits
 from app.web.forms import told
-from app.web.links import own_path
+from app.web.links import absolute, own_path
+from config import Oidc
 
 bp = Blueprint("accounts", __name__)
 
@@ -26,7 +27,7 @@ bp = Blueprint("accounts", __name__)
 @bp.get("/einloggen")
 @access.public
 def sign_in() -> ResponseReturnValue:
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return _sign_in_page(SignInForm())
 
 
 @bp.post("/einloggen")
@@ -35,7 +36,7 @@ def ask_for_link() -> ResponseReturnValue:
     """The same page for every address: whether it has an account is nobody's business."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422
     now = clock.now()
     with unit_of_work(by="visitor", at=now):
         actions.ask_for_link(form.email.data, now=now)
@@ -143,6 +144,76 @@ def enter_by_code() -> ResponseReturnValue:
         form.refuse(refusal)
         return render_template("accounts/code.html", form=form), refusal.status
     return _further(Step(key, is_in=True))
+
+
+@bp.post("/einloggen/passkey")
+@access.public
+def enter_by_passkey() -> ResponseReturnValue:
+    """Without an address: the key says whose it is. Its challenge is used up by the first answer, right or wrong."""
+    form, now = PasskeyForm(prefix="passkey-"), clock.now()
+    site = passkeys.site(str(current_app.config["PUBLIC_URL"]))
+    try:
+        limits.count("passkey")
+        with unit_of_work(by="visitor", at=now):
+            asked = securing.challenge(session.pop("passkey", ""), securing.KEY_SHOWN, None, now=now)
+        with unit_of_work(by="visitor", at=now):
+            key = actions.enter_by_passkey(form.credential.data or "", site, asked, browser=_browser(), now=now)
+    except Refusal as refusal:
+        return _refused(refusal)
+    _remember_target()
+    return _further(Step(key, is_in=True))
+
+
+@bp.get("/einloggen/oidc")
+@access.public
+def ask_provider() -> ResponseReturnValue:
+    """To the organisation's provider. Nothing is written here: what to remember lies sealed in the browser."""
+    provider = _provider()
+    if provider is None:
+        return redirect(url_for("accounts.sign_in"))
+    _remember_target()
+    try:
+        limits.count("oidc")
+        found = oidc.question(provider, absolute("accounts.enter_by_provider"))
+    except Refusal as refusal:
+        return _refused(refusal)
+    session["oidc"] = entering.seal(json.dumps(found.facts))
+    return redirect(found.url)
+
+
+@bp.get("/einloggen/oidc/antwort")
+@access.public
+def enter_by_provider() -> ResponseReturnValue:
+    """Back from the provider, as its protocol wants it: a GET that starts a session if this browser asked for it."""
+    provider, now, sealed = _provider(), clock.now(), session.pop("oidc", "")
+    if provider is None or not sealed:
+        return redirect(url_for("accounts.sign_in"))
+    facts = json.loads(entering.unseal(sealed) or "{}")
+    try:
+        limits.count("oidc")
+        here = absolute("accounts.enter_by_provider")
+        email = oidc.address(provider, here, facts, request.args.to_dict(), now=now)
+        with unit_of_work(by="visitor", at=now):
+            step = actions.enter_by_provider(email, browser=_browser(), now=now)
+    except Refusal as refusal:
+        return _refused(refusal)
+    return _further(step)
+
+
+def _provider() -> Oidc | None:
+    found: Oidc | None = current_app.config["SETTINGS"].oidc
+    return found
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    form = SignInForm(formdata=None)
+    form.refuse(refusal)
+    return _sign_in_page(form), refusal.status
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    passkey = PasskeyForm(formdata=None, prefix="passkey-")
+    return render_template("accounts/sign_in.html", form=form, passkey=passkey, provider=_provider())
 
 
 def _remember_target() -> None:

@@ -13,6 +13,7 @@ INVITATION_LASTS = timedelta(days=7)
 # As long as the log of mails, whose lines name the links: only then may their numbers be used again.
 KEPT = timedelta(days=91)
 FRESH = timedelta(minutes=15)
+CHALLENGE_LASTS = timedelta(minutes=5)
 STEP_LASTS = timedelta(minutes=10)
 TRIES_KEPT = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=30)

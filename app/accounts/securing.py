@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounts import codes, entering, mails, passwords, queries, rules
-from app.accounts.models import Account, Password, RecoveryCode, SecondFactor
+from app.accounts import codes, entering, mails, passkeys, passwords, queries, rules
+from app.accounts.models import Account, Passkey, Password, RecoveryCode, SecondFactor
 from app.audit.actions import record
 from app.core import tokens
 from app.core.db import db, lock
 
 SETTING_UP = "second set"
+KEY_MADE, KEY_SHOWN = "passkey made", "passkey shown"
 
 
 def set_password(account: Account, password: str, hashed: str, *, now: datetime) -> None:
@@ -93,6 +94,58 @@ def reset_second_factor(account: Account) -> None:
         raise rules.NoFactor
     queries.drop_second_factor(account)
     _tell(account, "second_factor_reset")
+
+
+def challenge(key: str, purpose: str, account: Account | None, *, now: datetime) -> str:
+    """The challenge this browser was given, used up by being read. Raises StepOver."""
+    row = queries.handshake(key, purpose, now)
+    if row is None or row.account_id != (account.id if account else None):
+        raise rules.StepOver
+    found = str(entering.facts_of(row).get("challenge", ""))
+    entering.take(row)
+    return found
+
+
+def add_passkey(account: Account, made: passkeys.Made, name: str, *, now: datetime) -> None:
+    """Raises TooManyKeys, PasskeyRefused for a key that is known already."""
+    lock(account)
+    if len(queries.passkeys(account)) >= passkeys.MOST_KEYS:
+        raise passkeys.TooManyKeys
+    if queries.passkey(made.credential_id) is not None:
+        raise passkeys.PasskeyRefused
+    db.session.add(
+        Passkey(
+            account_id=account.id,
+            credential_id=made.credential_id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=name,
+            created_at=now,
+        )
+    )
+    _tell(account, "passkey_added")
+
+
+def remove_passkey(account: Account, passkey_id: int) -> None:
+    """One of one's own; somebody else's is not found, and nothing happens."""
+    lock(account)
+    for row in queries.passkeys(account):
+        if row.id == passkey_id:
+            queries.remove(row)
+            _tell(account, "passkey_removed")
+
+
+def use_passkey(told: str, site: passkeys.Site, challenge: str, *, now: datetime) -> Account:
+    """Whose key it is, if it holds and its owner may come in. Raises PasskeyRefused."""
+    row = queries.passkey(passkeys.credential_id(told))
+    if row is None:
+        raise passkeys.PasskeyRefused
+    lock(row)
+    row.sign_count = passkeys.shown(told, site, challenge, public_key=row.public_key, sign_count=row.sign_count)
+    if not row.account.is_active:
+        raise passkeys.PasskeyRefused
+    row.last_used_at = now
+    return row.account
 
 
 def _tell(account: Account, what: str) -> None:

@@ -92,6 +92,8 @@ VERBS_OF = {
         "second_factor_set": N_("zweiten Faktor eingerichtet"),
         "second_factor_removed": N_("zweiten Faktor entfernt"),
         "second_factor_reset": N_("zweiten Faktor zurückgesetzt"),
+        "passkey_added": N_("Passkey hinzugefügt"),
+        "passkey_removed": N_("Passkey entfernt"),
         "recovery_code_used": N_("Ersatzcode benutzt"),
         "renamed": N_("Namen geändert"),
         "session_ended": N_("eine Sitzung beendet"),

@@ -19,6 +19,7 @@ SHEETS = (
     Sheet("/verwaltung/konto/passwort", "Passwort", "editor"),
     Sheet("/verwaltung/konto/passwort", "Passwort", "editor", send_empty),
     Sheet("/verwaltung/konto/zweiter-faktor", "Zweiter Faktor", "editor"),
+    Sheet("/verwaltung/konto/passkeys", "Passkeys", "editor"),
     Sheet("/einloggen/passwort", "Mit Passwort einloggen"),
     Sheet("/einloggen/passwort", "Mit Passwort einloggen", do=send_empty),
     Sheet("{invitation}", "Einladung annehmen"),

@@ -54,7 +54,14 @@ NO_PAGES = {
     "system.ready",
     "texts.security",
 }
-REACHED_BY_DOING = {"accounts.code", "registration.check", "registration.done", "delegation.done"}
+REACHED_BY_DOING = {
+    "accounts.ask_provider",
+    "accounts.code",
+    "accounts.enter_by_provider",
+    "registration.check",
+    "registration.done",
+    "delegation.done",
+}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)

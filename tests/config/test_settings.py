@@ -42,6 +42,9 @@ NONSENSE = [
     ("MAIL_NAME", "Büro\nBcc: all@example.org"),
     ("MAIL_NAME", "Büro <office@example.org>"),
     ("MAIL_NAME", "x" * 79),
+    ("OIDC_ISSUER", "http://login.example.org"),
+    ("OIDC_ISSUER", "login.example.org"),
+    ("OIDC_ISSUER", "https://login.example.org/?a=1"),
     ("SMTP_RATE", "viele"),
     ("SMTP_RATE", "-1"),
     ("BOUNCE_URL", "/var/mail/rotunde"),
@@ -191,3 +194,37 @@ def test_settings_once_loaded_cannot_be_changed(tmp_path: Path) -> None:
     settings = loaded(tmp_path)
     with pytest.raises(AttributeError):
         settings.port = 1  # type: ignore[misc]  # that it cannot is the point
+
+
+PROVIDER = {
+    "OIDC_ISSUER": "https://login.example.org/realms/x",
+    "OIDC_CLIENT_ID": "rotunde",
+    "OIDC_CLIENT_SECRET": "g" * 20,
+}
+
+
+def test_load_identity_provider_whole_or_not_at_all(tmp_path: Path) -> None:
+    assert loaded(tmp_path).oidc is None
+    found = loaded(tmp_path, **PROVIDER).oidc
+    assert found == config.Oidc(*PROVIDER.values(), "Organisation")
+    assert "g" * 20 not in repr(found)
+    for missing in PROVIDER:
+        with pytest.raises(config.ConfigError, match=rf"^Rotunde cannot start: {missing} is needed"):
+            loaded(tmp_path, **{name: value for name, value in PROVIDER.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("OIDC_CLIENT_ID", "zwei Wörter"), ("OIDC_NAME", "x" * 61), ("OIDC_NAME", "a\nb"), ("OIDC_ISSUER", "http://[::1")],
+)
+def test_load_nonsense_about_the_provider_refuses(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(config.ConfigError, match=rf"^Rotunde cannot start: {name} "):
+        loaded(tmp_path, **{**PROVIDER, name: value})
+
+
+def test_load_secret_of_the_provider_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "held").write_text("h" * 20, "utf-8")
+    told = {**PROVIDER, "OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": str(tmp_path / "held")}
+    found = loaded(tmp_path, **told).oidc
+    assert found is not None
+    assert found.client_secret == "h" * 20

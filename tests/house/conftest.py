@@ -51,6 +51,9 @@ READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe
 # Rows of which the first is as good as any.
 FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in".split()]
 FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster message template".split()]
+FIRST = [
+    f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in passkey".split()
+]
 Snapshot = dict[str, list[str]]
 
 

@@ -101,6 +101,8 @@ EXPECTED = {
 # Without an earlier registration there is nothing to show: back to the form.
 ELSEWHERE = {
     "accounts.code": [302] * 8,
+    "accounts.ask_provider": [302] * 8,
+    "accounts.enter_by_provider": [302] * 8,
     "registration.done": [302] * 8,
     "delegation.done": [302] * 8,
     "registration.check": [303] * 8,

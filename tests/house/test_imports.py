@@ -20,6 +20,7 @@ WITHOUT_ORDER = {"core", "web", "demo", "cli"}
 # Engines that need more than plain Python, and what for.
 NOT_PLAIN = {
     "accounts/entering": "holds the steps of coming in that several actions share, and seals what is remembered",
+    "accounts/oidc": "speaks to the identity provider that the settings name",
     "accounts/securing": "holds what else proves who somebody is, for routes and for the team above",
     "accounts/sessions": "binds the session table to Flask-Login",
     "capture/sheets": "gathers what the pages of scribes and of the moderation are given",
