@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.archive import stemming
-from tests.browser import world
+from tests.browser import messages, world
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -283,7 +283,7 @@ IMPORT_SHEETS = (
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_word),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
 )
-SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *messages.SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:
