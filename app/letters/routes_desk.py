@@ -141,7 +141,7 @@ def test(slug: str, message_id: int) -> ResponseReturnValue:
     with unit_of_work(by=current_user.actor, at=now):
         event = _event(slug)
         message, around = _message(event, message_id), queries.around(event)
-        people = queries.batch(around, message.chosen, after=0, most=rules.BATCH)
+        people = queries.batch(around, message.chosen, after=0, most=rules.PAGE)
         able = [each for each in people if not mails.lacking(message.texts, around, each)]
         if able:
             actions.test(message, current_user.account, around, able[0], now=now)
