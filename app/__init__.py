@@ -17,6 +17,8 @@ from app.allotment import jobs as allotment_jobs
 from app.allotment import models as allotment_models
 from app.allotment import routes_desk as allotment_desk
 from app.allotment import routes_public as allotment_public
+from app.appearance import routes_desk as appearance_desk
+from app.appearance import routes_public as appearance_public
 from app.archive import jobs as archive_jobs
 from app.archive import models as archive_models
 from app.archive import routes_public as archive_public
@@ -125,6 +127,8 @@ BLUEPRINTS = (
     outbox_desk.bp,
     texts_public.bp,
     texts_desk.bp,
+    appearance_public.bp,
+    appearance_desk.bp,
     questions_desk.bp,
 )
 # Imported for what they declare: tables for migrations, jobs for the worker.

@@ -34,6 +34,18 @@ def describe(details: dict[str, str]) -> None:
             record("detail_changed", row, key=key)
 
 
+def note(key: str, value: str) -> None:
+    """One fact about the organisation that no text speaks of."""
+    row = queries.detail_rows().get(key)
+    if (row.value if row else "") == value:
+        return
+    if row is None:
+        row = Detail(key=key, value="")
+        db.session.add(row)
+    row.value = value
+    record("detail_changed", row, key=key)
+
+
 def report_barrier(place: str, what: str, reply_to: str, *, now: datetime) -> BarrierReport:
     """Keep the report, tell the office, and return it with its number."""
     report = BarrierReport(

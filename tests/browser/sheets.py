@@ -23,6 +23,12 @@ def send_photos(page: Page) -> None:
     page.get_by_role("button", name="Fotos senden").click()
 
 
+def pale(page: Page) -> None:
+    """A colour nobody can read."""
+    page.get_by_label("Akzentfarbe").fill("#ffcc00")
+    page.get_by_role("button", name="Erscheinungsbild speichern").click()
+
+
 def release(page: Page) -> None:
     page.get_by_role("button", name="Protokoll veröffentlichen").click()
 

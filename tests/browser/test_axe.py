@@ -18,6 +18,8 @@ HIGH = 900
 NO_PAGES = {
     "agenda.feed",
     "allotment_desk.table",
+    "appearance.logo",
+    "appearance.sheet",
     "archive.catalogue",
     "archive.data",
     "archive.feed",

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.accounts import actions as accounts
+from app.appearance import actions as appearance
 from app.archive import jobs as archive
 from app.archive import stemming
 from app.archive.rules import Wanted
@@ -35,6 +36,7 @@ from app.registration import queries as registrations
 from app.registration.models import Registration
 from app.review.rules import mark_of
 from app.self_service import actions as self_service
+from app.texts import queries as texts
 from tests.capture import noting
 from tests.house.tree import ROOT
 from tests.minutes.samples import PHOTO, photo
@@ -90,6 +92,7 @@ class World:
     contact: str  # the token of somebody who registered several people
     colleague_id: int  # one of these
     tokens: dict[str, str]  # by endpoint, where another token than that of the person opens the page
+    logo: str  # the file of the organisation's
 
     def visitor(self) -> Visitor:
         return Visitor(self.app, self.app.response_class)
@@ -125,6 +128,8 @@ class World:
             "file": PHOTO,
             "size": "klein",
             "section": "kopf",
+            "accent": "005a9c",
+            "picture": self.logo,
         }
         return {name: known[name] for name in rule.arguments}
 
@@ -194,7 +199,10 @@ def world(app: Flask) -> World:
     archive.index_released()
     token = make.link_in(held).strip("/").rpartition("/")[2]
     tokens = {**_tokens(token), **tokens, **_station(app), **_noted(workshop)}
-    return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens)
+    with unit_of_work(by="test", at=now):
+        appearance.show_logo(b"a logo", 200, 50, store=store)
+    logo = texts.details()["logo"].split()[0]
+    return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens, logo)
 
 
 def _station(app: Flask) -> dict[str, str]:
