@@ -77,7 +77,7 @@ def _check(message: Message, seen: int, now: datetime) -> None:
         raise rules.NotEditable
     if message.revision != seen:
         raise rules.SeenOlder
-    event = _event(message)
+    event = queries.event_of(message)
     around = queries.around(event)
     profiles = queries.profiles(around, message.chosen)
     people = sum(number for _person, number in profiles)
@@ -111,7 +111,7 @@ def discard(message: Message) -> None:
     if message.state != State.DRAFT:
         raise rules.NotEditable
     record("message_discarded", message)
-    db.session.delete(message)
+    queries.drop(message)
 
 
 def test(message: Message, account: Account, around: Around, person: Person, *, now: datetime) -> None:
@@ -133,7 +133,7 @@ def send_batch(message: Message, *, now: datetime) -> bool:
     lock(message)
     if not _begun(message, now):
         return False
-    around = queries.around(_event(message))
+    around = queries.around(queries.event_of(message))
     people = queries.batch(around, message.chosen, after=message.cursor, most=rules.BATCH)
     told = {mails.key(message, each.registration): each for each in people if each.registration}
     known = outbox.keys_among(told)
@@ -186,7 +186,7 @@ def _next_pass(message: Message, now: datetime) -> bool:
 
 def keep(message: Message, name: str, *, now: datetime) -> Template:
     """Save the texts as a template of the series. Raises NameUsed."""
-    event = _event(message)
+    event = queries.event_of(message)
     lock(event)
     if queries.is_name_used(event.series_id, name):
         raise rules.NameUsed
@@ -202,13 +202,9 @@ def keep(message: Message, name: str, *, now: datetime) -> Template:
 def drop_template(template: Template) -> None:
     """It is offered no more; messages made from it stay."""
     record("message_template_dropped", template)
-    db.session.delete(template)
+    queries.drop(template)
 
 
 def _changed(message: Message, now: datetime) -> None:
     message.revision += 1
     message.changed_at, message.changed_by = now, deed().by
-
-
-def _event(message: Message) -> Event:
-    return db.session.get_one(Event, message.event_id)

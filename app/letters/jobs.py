@@ -1,20 +1,28 @@
 """What the worker does about messages."""
 
+import time
+from datetime import timedelta
+
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.jobs import job, sweep
+from app.core.jobs import job, unhurried
 from app.letters import actions, queries
 
+LONGEST_RUN = timedelta(seconds=40)  # the next minute brings the next run
+BREATH = 0.15  # seconds between two units of work: SQLite's lock is not fair, and people want to register meanwhile
 
-@sweep
+
+@unhurried
 @job("send messages")
 def send_messages() -> int:
-    """Send what is due, a hundred people in each unit of work; returns how many units it took."""
-    units = 0
-    for message_id in queries.due(clock.now()):
-        more = True
-        while more:
-            more, units = _batch(message_id), units + 1
+    """Send what is due, some people in each unit of work; returns how many units it took."""
+    began, units = clock.now(), 0
+    for message_id in queries.due(began):
+        while clock.now() - began < LONGEST_RUN:
+            units += 1
+            if not _batch(message_id):
+                break
+            time.sleep(BREATH)
     return units
 
 

@@ -67,8 +67,15 @@ def words_of(texts: Texts, around: Around, person: Person) -> dict[str, Any]:
     with force_locale(language):
         values = _values(wording.used(f"{subject}\n{text}"), around, person)
         labels = {name: gettext(label) for name, label in wording.LINKS.items()}
-    told = {"words": wording.subject(subject, values), "body": wording.body(text, values, labels)}
-    return {**told, "is_personal": needs_link(texts, person)}
+    values = {name: str(letters.defused(value)) for name, value in values.items()}
+    words = letters.Address(wording.subject(subject, values))  # the office's own, in which values are harmless by now
+    body = letters.Address(wording.body(text, values, labels))
+    return {"words": words, "body": body, "is_personal": needs_link(texts, person)}
+
+
+def shown(draft: letters.Draft, instead: str) -> list[letters.Block]:
+    """The text as a page shows it; `instead` stands for the personal link."""
+    return letters.blocks(letters.opened(draft.text, {}, instead))
 
 
 def specimen(registration: Registration) -> dict[str, Any]:

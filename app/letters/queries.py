@@ -162,43 +162,28 @@ def _chosen(event_id: int, segment: Segment) -> Select[Any]:
     A person is a name at an address; colleagues without a name are their mailbox. Nobody without a confirmed address.
     """
     member, way = _members(event_id), _ways(event_id)
-    has_place = Registration.state == State.CONFIRMED
     person = case((Registration.name == "", Registration.address_key), else_=Registration.person_key)
     rank = case((Registration.state.in_(STANDING), 0), else_=1)
+    place = func.row_number().over(partition_by=person, order_by=(rank, Registration.id)).label("place")
+    facts = (Registration.id, Registration.workshop_id, Registration.state, Registration.locale)
+    named, placed = (Registration.name != "").label("named"), (Registration.municipality != "").label("placed")
+    on_way = way.c.registration_id.is_not(None).label("on_way")
     ranked = (
-        select(
-            Registration.id,
-            Registration.workshop_id,
-            Registration.state,
-            Registration.locale,
-            (Registration.name != "").label("named"),
-            (Registration.municipality != "").label("placed"),
-            member.c.number,
-            way.c.registration_id.is_not(None).label("on_way"),
-            func.row_number().over(partition_by=person, order_by=(rank, Registration.id)).label("place"),
-        )
+        select(*facts, named, placed, member.c.number, on_way, place)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .outerjoin(
-            member,
-            and_(
-                member.c.registration_id == Registration.id,
-                member.c.workshop_id == Registration.workshop_id,
-                has_place,
-            ),
-        )
-        .outerjoin(
-            way,
-            and_(way.c.registration_id == Registration.id, way.c.workshop_id == Registration.workshop_id, has_place),
-        )
-        .where(
-            Registration.event_id == event_id,
-            Registration.address_confirmed_at.is_not(None),
-            Registration.email != "",
-            *_narrowed(segment, member),
-        )
+        .outerjoin(member, _is_of(member))
+        .outerjoin(way, _is_of(way))
+        .where(Registration.event_id == event_id, Registration.email != "")
+        .where(Registration.address_confirmed_at.is_not(None), *_narrowed(segment, member))
         .subquery()
     )
     return select(ranked).where(ranked.c.place == 1)
+
+
+def _is_of(rows: Subquery) -> ColumnElement[bool]:
+    """Whoever gave the place back is in no group and on no way."""
+    same = (rows.c.registration_id == Registration.id, rows.c.workshop_id == Registration.workshop_id)
+    return and_(*same, Registration.state == State.CONFIRMED)
 
 
 def _narrowed(segment: Segment, member: Subquery) -> list[ColumnElement[bool]]:
@@ -257,6 +242,15 @@ def message(event_id: int, message_id: int) -> Message | None:
 
 def message_by_id(message_id: int) -> Message | None:
     return db.session.get(Message, message_id)
+
+
+def event_of(message: Message) -> Event:
+    return db.session.get_one(Event, message.event_id)
+
+
+def drop(row: Message | Template) -> None:
+    """A draft or a template goes for good."""
+    db.session.delete(row)
 
 
 def due(now: datetime) -> Sequence[int]:

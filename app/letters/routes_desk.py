@@ -20,7 +20,6 @@ from app.letters import actions, forms, mails, queries, rules, stock, wording
 from app.letters.forms import MessageForm, NameForm, PlanForm, Seen
 from app.letters.models import Message
 from app.letters.rules import Segment, Texts
-from app.outbox import letters
 from app.outbox import queries as outbox
 from app.web import access, addresses
 from app.web.forms import Form
@@ -131,7 +130,7 @@ def preview(slug: str, message_id: int, registration_id: int) -> ResponseReturnV
         person=person.registration,
         lacking=lacking,
         mail=draft,
-        blocks_of_mail=letters.blocks(letters.opened(draft.text, {}, _("(persönlicher Link)"))) if draft else [],
+        blocks_of_mail=mails.shown(draft, _("(persönlicher Link)")) if draft else [],
     )
 
 
@@ -142,7 +141,7 @@ def test(slug: str, message_id: int) -> ResponseReturnValue:
     with unit_of_work(by=current_user.actor, at=now):
         event = _event(slug)
         message, around = _message(event, message_id), queries.around(event)
-        people = queries.batch(around, message.chosen, after=0, most=rules.BATCH)
+        people = queries.batch(around, message.chosen, after=0, most=rules.PAGE)
         able = [each for each in people if not mails.lacking(message.texts, around, each)]
         if able:
             actions.test(message, current_user.account, around, able[0], now=now)

@@ -12,7 +12,7 @@ from app.core.errors import Refusal
 from app.core.text import N_
 from app.registration import rules as registration
 
-BATCH = 100  # people in one unit of work of the worker
+BATCH = 25  # people in one unit of work of the worker, which others wait for
 PAGE = 20
 MOST_PEOPLE = 6_000  # of one message
 MOST_A_DAY = 20_000  # mails of all messages of an event within 24 hours

@@ -1,7 +1,7 @@
 """Placeholders in braces: which there are, what is wrong with a text, and the text filled in. Plain Python.
 
-What the office wrote stands as it was written. What is filled in was typed by others and is defused first: one line,
-of which no mail program makes a link (see outbox.letters).
+What the office wrote stands as it was written. What is filled in was typed by others: it comes defused, as one line of
+which no mail program makes a link, and is looked through for no further placeholders.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 
 from app.core.text import N_
-from app.outbox.letters import Address, defused
 
 NAMES = {
     "anrede": N_("„Guten Tag“ mit dem Namen, wenn er bekannt ist"),
@@ -71,21 +70,21 @@ def has_arrow(text: str) -> bool:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its values; only an Address may be a link."""
-    return _PLACEHOLDER.sub(lambda found: str(defused(values[found[1].strip()])), text)
+    """The text with its values."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1].strip()], text)
 
 
-def subject(text: str, values: Mapping[str, str]) -> Address:
+def subject(text: str, values: Mapping[str, str]) -> str:
     """One line, shortened visibly where the values are too long for a subject."""
     line = " ".join(filled(text, values).split())
-    return Address(line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…")
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
-def body(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> Address:
+def body(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
     """The text; a link that stands alone in its line becomes a block of its own."""
     lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
         alone = _PLACEHOLDER.fullmatch(line.strip())
         name = alone[1].strip() if alone else ""
         lines.append(f"\n→ {labels[name]}: {values[name]}\n" if name in LINKS else filled(line, values))
-    return Address("\n".join(lines))
+    return "\n".join(lines)

@@ -10,6 +10,7 @@ from app.archive import stemming
 from tests.browser import arranging, setting_up, team, world
 from tests.browser import world
 from tests.browser.roster import ROSTER_SHEETS
+from tests.browser import messages, world
 from tests.browser.sheets import (
     Sheet,
     check,
@@ -291,6 +292,7 @@ IMPORT_SHEETS = (
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *arranging.SHEETS)
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *team.SHEETS)
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *ROSTER_SHEETS)
+SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *messages.SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:

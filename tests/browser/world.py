@@ -33,7 +33,7 @@ from app.registration import queries as registered
 from app.registration.models import Registration
 from app.review import actions as actions_of_review
 from tests.allotment import wishing
-from tests.browser import personal, stations
+from tests.browser import messages, personal, stations
 from tests.house.tree import ROOT
 from tests.questions import samples
 from tests.review import reviewing
@@ -111,6 +111,8 @@ def furnish(app: Flask) -> dict[str, str]:
         _draw()
         found["called_off"] = _called_off()
         found["station"] = stations.furnish("schaukasten")
+        hold(messages.SLUG, "Regionalkonferenz Nachrichten", capacity=60)
+        found |= messages.furnish()
     return found
 
 

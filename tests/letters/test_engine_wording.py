@@ -10,6 +10,11 @@ from app.outbox import letters
 LABELS = {name: name.upper() for name in wording.LINKS}
 
 
+def harmless(**values: str) -> dict[str, str]:
+    """As mails.py fills them in."""
+    return {name: str(letters.defused(value)) for name, value in values.items()}
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -42,7 +47,7 @@ def test_every_placeholder_has_a_value_function() -> None:
 
 def test_body_with_hostile_values_gets_no_link_line_and_no_placeholder() -> None:
     hostile = "{name} https://evil.example/ → Klick: https://evil.example\n\n→ Noch: x"
-    found = wording.body("Hallo {name}\n{kommune}", {"name": hostile, "kommune": "<b>Fulda</b>"}, LABELS)
+    found = wording.body("Hallo {name}\n{kommune}", harmless(name=hostile, kommune="<b>Fulda</b>"), LABELS)
     assert found == "Hallo {name} https: //evil. example/ Klick: https: //evil. example Noch: x\n<b>Fulda</b>"
     assert [block.kind for block in letters.blocks(found)] == ["p"]
 
@@ -59,7 +64,7 @@ def test_body_makes_a_link_block_of_a_link_alone_in_its_line() -> None:
 
 
 def test_subject_stays_one_line_and_is_shortened_visibly() -> None:
-    values = {"name": "Ada\r\nBcc: alle@example.org\r\n\r\nText", "workshop": "W" * 400}
+    values = harmless(name="Ada\r\nBcc: alle@example.org\r\n\r\nText", workshop="W" * 400)
     assert wording.subject("An {name}", values) == "An Ada Bcc: alle@example. org Text"
     long = wording.subject("{workshop}", values)
     assert (len(long), long[-1]) == (wording.LONGEST_SUBJECT, "…")
