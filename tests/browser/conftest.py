@@ -18,8 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app import create_app
 from app.core.db import db
 from app.demo import actions as demo
-from tests.browser import arranging, mixed, pinboards, team, world
-from tests.browser import mixed, pinboards, roster, world
+from tests.browser import arranging, mixed, pinboards, roster, team, world
 from tests.conftest import settings_for
 from tests.pages import axe
 from tests.serving.conftest import free_port

@@ -7,10 +7,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.archive import stemming
-from tests.browser import arranging, setting_up, team, world
-from tests.browser import world
+from tests.browser import arranging, messages, setting_up, team, world
 from tests.browser.roster import ROSTER_SHEETS
-from tests.browser import messages, world
 from tests.browser.sheets import (
     Sheet,
     check,
