@@ -201,7 +201,8 @@ def move_part(slug: str, letter: str) -> ResponseReturnValue:
     form, now = StepForm(), clock.now()
     _workshop(slug, letter)  # whoever has no business here hears nothing of the form
     if not form.validate_on_submit():
-        abort(400)
+        flash(_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal."), "warning")
+        return _back(slug)
     try:
         with unit_of_work(by=current_user.actor, at=now):
             workshop = _workshop(slug, letter)

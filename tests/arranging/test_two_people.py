@@ -64,3 +64,20 @@ def test_order_both_changed_is_asked_for_once(olga: PageClient, jonas: PageClien
     assert "Inzwischen hat jemand die Reihenfolge geändert." in text(answer)
     assert send(jonas, text(answer), rotation()).status_code == 303
     assert [question for _, question in questions()] == ["Frage 2?", "Frage 1?", "Frage 3?"]
+
+
+def test_both_reword_one_station_and_the_second_chooses(olga: PageClient, jonas: PageClient) -> None:
+    opened = shown(jonas, rotation())
+    s1, s2, s3, _ = rows(opened)
+    words = [station("Olga 1", int(s1[1:])), station("Frage 2?", int(s2[1:])), station("Frage 3?", int(s3[1:]))]
+    changed(rotation(), words)
+    answer = send(jonas, opened, rotation(), **{f"question__{s1}": "Jonas 1"})
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Station 1: Fragestellung" in page
+    assert questions()[0] == (1, "Olga 1")
+    choice = re.search(rf'name="wahl-question-{s1}"[^>]*value="(mine:[^"]+)"', page)
+    assert choice
+    sent = {**everything(page), f"wahl-question-{s1}": choice[1]}
+    assert jonas.submit(url(rotation()), sent).status_code == 303
+    assert questions()[0] == (1, "Jonas 1")
