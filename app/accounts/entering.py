@@ -112,6 +112,11 @@ def seal(text: str) -> str:
     return tokens.seal(text, current_app.config["SETTINGS"].vault_key, PURPOSE)
 
 
+def is_sealed_today(sealed: str) -> bool:
+    """Whether the current key sealed it."""
+    return tokens.unseal(sealed, current_app.config["SETTINGS"].vault_key, PURPOSE) is not None
+
+
 def unseal(sealed: str) -> str | None:
     """The text back, also when an earlier VAULT_KEY sealed it."""
     settings = current_app.config["SETTINGS"]

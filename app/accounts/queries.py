@@ -77,6 +77,10 @@ def second_factor(account: Account) -> SecondFactor | None:
     return db.session.scalar(select(SecondFactor).where(SecondFactor.account_id == account.id))
 
 
+def second_factors() -> list[SecondFactor]:
+    return list(db.session.scalars(select(SecondFactor).order_by(SecondFactor.id)))
+
+
 def recovery_code(account: Account, code_hash: str) -> RecoveryCode | None:
     """A recovery code nobody has used yet."""
     found = select(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.code_hash == code_hash)

@@ -96,6 +96,20 @@ def reset_second_factor(account: Account) -> None:
     _tell(account, "second_factor_reset")
 
 
+def reseal() -> tuple[int, int]:
+    """Seal the secrets of second factors with today's key: how many, and how many no known key opens."""
+    done, unreadable = 0, 0
+    for row in queries.second_factors():
+        lock(row)
+        secret = entering.unseal(row.sealed)
+        if secret is None:
+            unreadable += 1
+        elif not entering.is_sealed_today(row.sealed):
+            row.sealed = entering.seal(secret)
+            done += 1
+    return done, unreadable
+
+
 def challenge(key: str, purpose: str, account: Account | None, *, now: datetime) -> str:
     """The challenge this browser was given, used up by being read. Raises StepOver."""
     row = queries.handshake(key, purpose, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from app.accounts import securing
 from app.cli.answers import Refused, say
 from app.core import clock
 from app.core.db import unit_of_work
@@ -33,7 +34,9 @@ def status(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def rotate(as_json: bool) -> None:
     """Seal everything anew with VAULT_KEY; the keys before it stand in VAULT_KEY_OLD. Safe to break off and repeat."""
-    now, done, unreadable, after = clock.now(), 0, 0, 0
+    now, after = clock.now(), 0
+    with unit_of_work(by="operator", at=now):
+        done, unreadable = securing.reseal()  # of accounts: the same key seals them
     while True:
         with unit_of_work(by="operator", at=now):
             batch = actions.reseal(after=after)

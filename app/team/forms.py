@@ -69,7 +69,9 @@ def _offered(events: Iterable[Event]) -> dict[str, list[tuple[str, str]]]:
     """By event: the whole of it, then its workshops. Two events of one name differ by their day."""
     found = {}
     for event in events:
-        whole = [(str(Place(event_id=event.id)), gettext("ganze Veranstaltung"))]
-        shops = [(str(Place(workshop_id=each.id)), f"{each.name}: {each.title}") for each in event.workshops]
+        whole = [(str(Place(event_id=event.id)), gettext("%(event)s, ganze Veranstaltung", event=event.title))]
+        shops = [
+            (str(Place(workshop_id=each.id)), f"{event.title}, {each.name}: {each.title}") for each in event.workshops
+        ]
         found[f"{event.title}, {filters.short_day(event.starts_at)}"] = whole + shops
     return found

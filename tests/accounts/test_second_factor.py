@@ -174,6 +174,17 @@ def test_office_resets_the_factor_and_the_person_is_told(
     assert visitor().sign_in(EMAIL).get(OFFICE).status_code == 200
 
 
+def test_rotation_seals_factors_anew_and_names_those_it_cannot_open(
+    app: Flask, factor: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = app.config["SETTINGS"]
+    for old, expected in (((), (0, 1)), ((settings.vault_key,), (1, 0)), ((), (0, 0))):
+        turned = dataclasses.replace(settings, vault_key="n" * 64, vault_key_old=old)
+        monkeypatch.setitem(app.config, "SETTINGS", turned)
+        with unit_of_work(by="test"):
+            assert securing.reseal() == expected
+
+
 def test_factor_sealed_with_an_earlier_key_still_opens(
     app: Flask, factor: tuple[str, list[str]], visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
