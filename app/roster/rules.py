@@ -55,7 +55,7 @@ DEEDS = {
     Deed.MOVE: N_("In einen anderen Workshop umbuchen"),
     Deed.LINK: N_("Link noch einmal schicken"),
 }
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200  # about 25 ms each, with the write lock held
 WAITS = timedelta(hours=2)  # a table, to be taken over
 UNDOABLE = timedelta(days=7)  # what was taken over
 
