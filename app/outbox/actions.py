@@ -175,7 +175,7 @@ def retry(mail: Mail, *, now: datetime) -> bool:
     lock(mail)
     if mail.state != rules.State.FAILED:
         return False
-    if queries.is_overtaken(mail):
+    if not mail.batch and queries.is_overtaken(mail):  # a message says nothing that a calendar part overtakes
         _give_up(mail)
         return False
     mail.state, mail.next_at, mail.attempts, mail.error = rules.State.QUEUED, now, 0, ""

@@ -26,6 +26,7 @@ def test_message_reaches_each_person_once_with_a_link_of_their_own(app: Flask) -
     for workshop in event.workshops[:2]:
         make.registered(workshop, "Ada Beispiel", email="amt@example.org")
     make.registered(event.workshops[0], "Bela Andere", email="amt@example.org")
+    assert queries.count(event.id, Segment(states=("confirmed", "moved"))) == 2
     found = sent(written(event, states=("confirmed", "moved")))
     assert (found.state, found.people, found.left_out) == ("sent", 2, 0)
     mine = told()
@@ -45,7 +46,9 @@ def test_person_with_a_place_is_told_of_that_place_and_not_of_the_one_given_back
     with unit_of_work(by="test", at=clock.now()):
         registration.withdraw(first, now=clock.now())
     make.registered(event.workshops[2], "Ada Beispiel")
-    sent(written(event, states=("withdrawn", "confirmed")))
+    both = Segment(states=("withdrawn", "confirmed"))
+    assert [each.workshop.letter for each in queries.page(event.id, both, after=0, most=9)] == ["C"]
+    sent(written(event, states=both.states))
     assert ["Workshop C" in mail.text for mail in told()] == [True]
 
 
@@ -56,6 +59,11 @@ def test_message_leaves_out_whoever_never_confirmed_and_whoever_withdrew(app: Fl
     with unit_of_work(by="test", at=clock.now()):
         registration.withdraw(gone, now=clock.now())
     make.registered(event.workshops[0], "Ada Beispiel")
+    full = make.event("voll", capacity=1, workshops="A")
+    for name, confirmed in (("Ada Beispiel", True), ("Wanda Wartend", True), ("Nie Bestätigt", False)):
+        make.registered(full.workshops[0], name, confirmed=confirmed)
+    waiting = Segment(states=("waiting",))
+    assert [each.name for each in queries.page(full.id, waiting, after=0, most=9)] == ["Wanda Wartend"]
     everything = tuple(str(state) for state in rules.registration.State)
     assert queries.count(event.id, Segment()) == 1
     assert queries.count(event.id, Segment(states=("withdrawn",))) == 1

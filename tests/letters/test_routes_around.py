@@ -16,6 +16,7 @@ from app.letters import jobs, queries, rules
 from app.letters.rules import Texts
 from app.outbox import queries as outbox
 from app.outbox.models import Mail
+from app.registration import actions as registration
 from tests.house.test_queries import counted
 from tests.letters import samples
 from tests.letters.samples import told, written
@@ -132,3 +133,18 @@ def test_crowd_waits_behind_whoever_needs_a_link_to_sign_in(office: PageClient) 
         first = outbox.next_due(clock.now() + timedelta(minutes=1))
     assert first is not None
     assert first.batch == ""
+
+
+def test_failed_mail_of_a_message_goes_again_although_the_place_was_given_back(office: PageClient) -> None:
+    ada = make.registered(kassel().workshops[0], "Ada Beispiel")
+    samples.sent(written(kassel()))
+    with unit_of_work(by="test", at=clock.now()):
+        registration.withdraw(ada, now=clock.now())
+    with unit_of_work(by="test"):
+        db.session.query(Mail).filter_by(kind="registration/withdrawn").update({"state": "sent"})
+        db.session.query(Mail).filter_by(kind="letters/message").update({"state": "failed"})
+    mail_id = told()[0].id
+    assert send(office, f"/verwaltung/postausgang/{mail_id}/erneut").status_code == 302
+    db.session.rollback()
+    db.session.expire_all()
+    assert [mail.state for mail in told()] == ["queued"]
