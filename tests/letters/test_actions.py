@@ -60,7 +60,7 @@ def test_message_leaves_out_whoever_never_confirmed_and_whoever_withdrew(app: Fl
         registration.withdraw(gone, now=clock.now())
     make.registered(event.workshops[0], "Ada Beispiel")
     full = make.event("voll", capacity=1, workshops="A")
-    for name, confirmed in (("Ada Beispiel", True), ("Wanda Wartend", True), ("Nie Bestätigt", False)):
+    for name, confirmed in (("Kim Zuerst", True), ("Wanda Wartend", True), ("Nie Bestätigt", False)):
         make.registered(full.workshops[0], name, confirmed=confirmed)
     waiting = Segment(states=("waiting",))
     assert [each.name for each in queries.page(full.id, waiting, after=0, most=9)] == ["Wanda Wartend"]
