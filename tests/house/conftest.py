@@ -189,9 +189,7 @@ def world(app: Flask) -> World:
         questions.save(
             events["kassel"], [{"key": "anreise", "kind": "text", "label_de": "Wie reisen Sie an?"}], now=now
         )
-    with unit_of_work(by="test", at=now):
-        message = messages.write(events["kassel"], Segment(), Texts("Kurz vorher", "Hallo {name}"), now=now)
-        messages.keep(message, "Kurz vorher", now=now)
+    _message(events["kassel"])
     with unit_of_work(by="test", at=now):
         groups.announce(groups.propose(workshop, now=now), workshop, now=now)
         groups.propose(workshop, now=now)
@@ -213,6 +211,14 @@ def world(app: Flask) -> World:
         appearance.show_logo(b"a logo", 200, 50, store=store)
     logo = texts.details()["logo"].split()[0]
     return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens, logo)
+
+
+def _message(event: Event) -> None:
+    """A draft to everybody with a place, and a template."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        message = messages.write(event, Segment(), Texts("Kurz vorher", "Hallo {name}"), now=now)
+        messages.keep(message, "Kurz vorher", now=now)
 
 
 def _station(app: Flask) -> dict[str, str]:
