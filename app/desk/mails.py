@@ -1,7 +1,4 @@
-"""Every mail of the product with invented people, for the office to read: the real templates, no row of a database.
-
-A new template below templates/mails/ needs a line in KINDS; a test finds what is missing.
-"""
+"""Every mail of the product with invented people, out of the real templates; a new one needs a line in KINDS."""
 
 from __future__ import annotations
 

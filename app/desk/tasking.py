@@ -18,12 +18,12 @@ MOST = 12
 ENDPOINTS = {
     Page.PUBLISHING: "publishing.show",
     Page.WAITLIST: "office.waitlist",
-    Page.UNCONFIRMED: "office.participants",
+    Page.UNCONFIRMED: "roster.index",
     Page.GROUPS: "groups.index",
     Page.MINUTES: "minutes_desk.index",
     Page.CONSENTS: "minutes_desk.index",
     Page.NEEDS: "needs.index",
-    Page.PEOPLE: "office.participants",
+    Page.PEOPLE: "roster.index",
     Page.OUTBOX: "outbox.index",
     Page.TEXTS: "texts_desk.index",
 }

@@ -78,10 +78,7 @@ def rank_wishes(registration: Registration, workshops: Sequence[Workshop]) -> No
 
 
 def check(workshop: Workshop, name: str, *, now: datetime, by_office: bool = False) -> None:
-    """Whether this workshop takes this person now; raises the refusals of `register`.
-
-    For the office registration is open until the start.
-    """
+    """Whether this workshop takes this person now; the office until it begins. Raises the refusals of `register`."""
     if workshop.called_off_at:
         raise rules.WorkshopCalledOff
     check_published(workshop)

@@ -287,11 +287,6 @@ def is_unconfirmed_too_long(confirm_until: datetime | None, confirmed_at: dateti
     return confirmed_at is None and confirm_until is not None and now >= confirm_until
 
 
-def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-    """Whether two spans share a moment; one that begins when the other ends does not."""
-    return first[0] < second[1] and second[0] < first[1]
-
-
 def may_remind(last_mail_at: datetime | None, now: datetime) -> bool:
     """Registering twice sends the mail again, but nobody's mailbox is flooded by it."""
     return last_mail_at is None or now >= last_mail_at + REMIND_AGAIN_AFTER

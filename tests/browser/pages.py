@@ -287,10 +287,8 @@ IMPORT_SHEETS = (
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_word),
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
 )
-SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *arranging.SHEETS)
-SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *team.SHEETS)
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *ROSTER_SHEETS)
-SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *messages.SHEETS)
+SHEETS += (*arranging.SHEETS, *team.SHEETS, *messages.SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:

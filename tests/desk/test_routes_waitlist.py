@@ -99,13 +99,13 @@ def test_waitlist_after_the_freeze_says_that_nobody_moves_up(client: PageClient)
 def test_participants_who_wait_stand_in_their_order_with_position(client: PageClient) -> None:
     waiting(one_place())
     make.signed_in(client, "organiser")
-    assert cells(client, f"{PEOPLE}?status=waiting", 0, 3) == [
+    assert cells(client, f"{PEOPLE}?status=waiting", 1, 4) == [
         ("Zora Offen", "Warteliste Stelle 1"),
         ("Yann Fulda", "Warteliste Stelle 2"),
         ("Xenia Gießen", "Warteliste Stelle 3"),
         ("Wim Hanau", "Warteliste Stelle 4"),
     ]
-    assert cells(client, PEOPLE, 0)[0] == ("Ute Erste",)
+    assert cells(client, PEOPLE, 1)[0] == ("Ute Erste",)
 
 
 def test_participants_show_what_came_back_until_the_address_is_another(client: PageClient) -> None:
@@ -114,12 +114,12 @@ def test_participants_show_what_came_back_until_the_address_is_another(client: P
     with unit_of_work(by="test"):
         for mail in db.session.query(Mail).filter_by(to_address="ute.erste@example.org"):
             mail.bounced_at = clock.now()
-    assert [row for row in cells(client, PEOPLE, 0, 4) if "nicht zustellbar" in row[1]] == [
+    assert [row for row in cells(client, PEOPLE, 1, 5) if "nicht zustellbar" in row[1]] == [
         ("Ute Erste", "ute.erste@example.org E-Mail nicht zustellbar")
     ]
     with unit_of_work(by="test"):
         db.session.query(Registration).filter_by(name="Ute Erste").one().email = "neu@example.org"
-    assert [row for row in cells(client, PEOPLE, 4) if "nicht zustellbar" in row[0]] == []
+    assert [row for row in cells(client, PEOPLE, 5) if "nicht zustellbar" in row[0]] == []
 
 
 def test_participants_need_at_most_eight_queries(client: PageClient, app: object) -> None:

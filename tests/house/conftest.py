@@ -207,10 +207,14 @@ def world(app: Flask) -> World:
     archive.index_released()
     token = make.link_in(held).strip("/").rpartition("/")[2]
     tokens = {**_tokens(token), **tokens, **_station(app), **_noted(workshop)}
-    with unit_of_work(by="test", at=now):
-        appearance.show_logo(b"a logo", 200, 50, store=store)
-    logo = texts.details()["logo"].split()[0]
-    return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens, logo)
+    return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens, _logo())
+
+
+def _logo() -> str:
+    """The file of the organisation's logo."""
+    with unit_of_work(by="test"):
+        appearance.show_logo(b"a logo", 200, 50, store=make.store())
+    return texts.details()["logo"].split()[0]
 
 
 def _message(event: Event) -> None:

@@ -56,16 +56,6 @@ def test_states_are_standing_or_over_and_only_three_take_a_place():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "wanted"),
-    [((0, 2), (1, 3), True), ((0, 2), (2, 3), False), ((0, 9), (3, 4), True), ((5, 6), (0, 5), False)],
-)
-def test_overlap_means_a_shared_moment(first, second, wanted):
-    spans = [(START + begin * SECOND, START + end * SECOND) for begin, end in (first, second)]
-    assert rules.overlap(*spans) == wanted
-    assert rules.overlap(*reversed(spans)) == wanted
-
-
-@pytest.mark.parametrize(
     ("opens_at", "closes_at", "now", "refused"),
     [
         (OPENS, CLOSES, OPENS - SECOND, "RegistrationNotOpen"),
