@@ -36,6 +36,7 @@ from app.questions import actions as questions
 from app.registration import queries as registrations
 from app.registration.models import Registration
 from app.review.rules import mark_of
+from app.roster import actions as roster
 from app.self_service import actions as self_service
 from app.texts import queries as texts
 from tests.capture import noting
@@ -49,11 +50,8 @@ PROTOCOL = ROOT / "app" / "demo" / "marburg-a.txt"
 QUESTION = stemming.key("Was können Kommunen dabei gemeinsam tun?")
 READERS_PAGES = ("show", "confirm", "drop", "end", "unsubscribing", "unsubscribe")
 # Rows of which the first is as good as any.
-FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in".split()]
-FIRST = [f"{name}_id" for name in "comment remark need job rule finding link photo cluster message template".split()]
-FIRST = [
-    f"{name}_id" for name in "comment remark need job rule finding link photo cluster account sign_in passkey".split()
-]
+ROWS = "comment remark need job rule finding link photo cluster account sign_in passkey message template sheet"
+FIRST = [f"{name}_id" for name in ROWS.split()]
 Snapshot = dict[str, list[str]]
 
 
@@ -142,8 +140,10 @@ class World:
         return {name: known[name] for name in rule.arguments}
 
     def path(self, rule: Rule, **other: Any) -> str:
+        """With a query where there is nothing to show without."""
         adapter = self.app.url_map.bind("rotunde.example")
-        return adapter.build(rule.endpoint, {**self.values(rule), **other})
+        asked = {"tun": "link", "id": self.registration_id} if rule.endpoint == "roster_many.preview" else {}
+        return adapter.build(rule.endpoint, {**self.values(rule), **asked, **other})
 
 
 def rules_of(app: Flask, *methods: str) -> list[Rule]:
@@ -190,6 +190,7 @@ def world(app: Flask) -> World:
             events["kassel"], [{"key": "anreise", "kind": "text", "label_de": "Wie reisen Sie an?"}], now=now
         )
     _message(events["kassel"])
+    _table(events["kassel"])
     with unit_of_work(by="test", at=now):
         groups.announce(groups.propose(workshop, now=now), workshop, now=now)
         groups.propose(workshop, now=now)
@@ -215,6 +216,14 @@ def _logo() -> str:
     with unit_of_work(by="test"):
         appearance.show_logo(b"a logo", 200, 50, store=make.store())
     return texts.details()["logo"].split()[0]
+
+
+def _table(event: Event) -> None:
+    """A table that was taken over and changed nothing."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        sheet = roster.keep(event, [["name"]], name="leute.csv", tells=False, vouches=False, key="key", now=now)
+        sheet.state, sheet.applied_at, sheet.numbers = "applied", now, roster.counted([]) | {"mails": 0}
 
 
 def _message(event: Event) -> None:
