@@ -47,6 +47,7 @@ SHEETS = {
 }
 ELSEWHERE = ("desk.home", "archive.index", "accounts.sign_in", "accounts.sign_out", "office.index", "outbox.index")
 ELSEWHERE += ("texts_desk.index", "texts.report", "questions.index", "office.mails")
+ELSEWHERE += ("team.index", "appearance_desk.edit", "selfcheck.show", "account.show")
 LOOKS = [
     ("rot", "Rot", "●"),
     ("blau", "Blau", "▲"),
