@@ -58,16 +58,17 @@ def test_load_makes_a_full_workshop_an_open_one_and_published_minutes(app: Flask
     assert marburg is not None
     assert marburg.event.ends_at < clock.now()
     assert [version.workshop_id for version in showing.protocols(Wanted())] == [marburg.id]
-    assert sorted(tokens) == ["editor", "moderator", "organiser"]
+    assert sorted(tokens) == ["auditor", "editor", "moderator", "needs_officer", "organiser"]
     workshop = events.workshop("kassel", "C")
     assert workshop is not None
     assert [(plan.number, plan.state) for plan in groups.plans(workshop)] == [(1, "draft")]
     assert sum(map(len, groups.members_with_place(groups.plans(workshop)[0]).values())) == places["C"].capacity
     for path in ("/", "/veranstaltungen/kassel/", "/veranstaltungen/marburg/workshops/a/protokoll", "/protokolle/"):
         assert client.get(path).status_code == 200
-    for token in tokens.values():
+    homes = {"auditor": "verlauf/", "needs_officer": "bedarfe/"}
+    for role, token in tokens.items():
         assert client.submit(f"/einloggen/{token}").status_code == 302
-        assert client.get("/verwaltung/kassel/").status_code == 200
+        assert client.get(f"/verwaltung/kassel/{homes.get(role, '')}").status_code == 200
 
 
 def rows_of(workshop_id: int) -> list[Registration]:
@@ -93,13 +94,19 @@ def test_load_twice_is_refused_with_a_sentence(app: Flask) -> None:
     runner = app.test_cli_runner()
     first = runner.invoke(args=["demo", "load"])
     assert first.exit_code == 0
-    assert [line.split()[0] for line in first.stdout.splitlines()] == ["organiser", "editor", "moderator"]
+    assert [line.split()[0] for line in first.stdout.splitlines()] == [
+        "organiser",
+        "editor",
+        "moderator",
+        "auditor",
+        "needs_officer",
+    ]
     before = db.session.query(Registration).count()
     second = runner.invoke(args=["demo", "load"])
     assert (second.exit_code, second.stdout, second.stderr) == (1, "", "Die Demo ist schon geladen.\n")
     db.session.rollback()
     assert db.session.query(Registration).count() == before
-    assert db.session.query(Account).count() == 3
+    assert db.session.query(Account).count() == 5
 
 
 @pytest.mark.parametrize("moment", ["2026-11-30T00:00", "2027-06-01T00:00", "2028-02-29T12:00", "2031-12-31T23:59"])
