@@ -27,6 +27,8 @@ from tests.support.client import PageClient
 
 DEMO = Path(actions.__file__).parent
 
+HOMES = {"auditor": "verlauf/", "needs_officer": "bedarfe/"}
+
 
 def test_load_makes_a_full_workshop_an_open_one_and_published_minutes(app: Flask, client: PageClient) -> None:
     tokens = actions.load()
@@ -65,10 +67,9 @@ def test_load_makes_a_full_workshop_an_open_one_and_published_minutes(app: Flask
     assert sum(map(len, groups.members_with_place(groups.plans(workshop)[0]).values())) == places["C"].capacity
     for path in ("/", "/veranstaltungen/kassel/", "/veranstaltungen/marburg/workshops/a/protokoll", "/protokolle/"):
         assert client.get(path).status_code == 200
-    homes = {"auditor": "verlauf/", "needs_officer": "bedarfe/"}
     for role, token in tokens.items():
         assert client.submit(f"/einloggen/{token}").status_code == 302
-        assert client.get(f"/verwaltung/kassel/{homes.get(role, '')}").status_code == 200
+        assert client.get(f"/verwaltung/kassel/{HOMES.get(role, '')}").status_code == 200
 
 
 def rows_of(workshop_id: int) -> list[Registration]:

@@ -47,7 +47,7 @@ def test_invite_by_the_page_shows_her_in_the_list_with_her_workshop(olga: PageCl
         ({"role": "admin"}, "role", "Eintrag der Liste"),
         ({"place": ""}, "place", "genau einen Workshop"),
         ({"place": "w999999"}, "place", "Eintrag der Liste"),
-        ({"role": "editor"}, "place", "ganzen Veranstaltung"),
+        ({"role": "editor"}, "place", "ganze Veranstaltung"),
     ],
 )
 def test_bad_invitation_is_refused_at_its_field_and_keeps_what_was_typed(
