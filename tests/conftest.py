@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -140,13 +141,25 @@ class own_postgres_database:
     def __enter__(self) -> str:
         self.name = f"rotunde_test_{uuid.uuid4().hex[:12]}"
         self.server = postgres_url() or ""
-        with psycopg.connect(self.server, autocommit=True) as connection:
+        with _admitted(self.server) as connection:
             connection.execute(f'CREATE DATABASE "{self.name}"')
         return self.server.rpartition("/")[0] + f"/{self.name}"
 
     def __exit__(self, *_: object) -> None:
-        with psycopg.connect(self.server, autocommit=True) as connection:
+        with _admitted(self.server) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+def _admitted(server: str, tries: int = 60) -> psycopg.Connection:
+    """A connection, waited for while races of another test process hold all that the server gives."""
+    for _try in range(tries):
+        try:
+            return psycopg.connect(server, autocommit=True)
+        except psycopg.OperationalError as error:
+            if "too many clients" not in str(error):
+                raise
+            time.sleep(1)
+    return psycopg.connect(server, autocommit=True)
 
 
 def settings_for(database_url: str, folder: Path, **more: str) -> config.Settings:

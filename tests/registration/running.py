@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import re
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -151,27 +149,6 @@ class Running:
         return sorted(message_id.strip("<>") for message_id in self.post.taken)
 
 
-_held: list[str] = []
-
-
-@contextmanager
-def _turn(url: str) -> Iterator[None]:
-    """Trees of two test processes at once would ask PostgreSQL for more connections than it gives: one after the other.
-
-    Within one process a second set may join the first, as the negative controls do.
-    """
-    if url.startswith("sqlite:") or _held:
-        yield
-        return
-    with (Path(tempfile.gettempdir()) / "rotunde-tests-trees.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        _held.append(url)
-        try:
-            yield
-        finally:
-            _held.clear()
-
-
 @contextmanager
 def running(
     url: str, folder: Path, places: list[int], *, trees: int, app: str = "app", up: bool = True
@@ -187,7 +164,6 @@ def running(
     settings = settings_for(url, folders[0], SMTP_URL=post.url)
     mine = create_app(settings)
     with ExitStack() as stack:
-        stack.enter_context(_turn(url))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("SECRET_KEY", settings.secret_key)  # so that the test can open the links in waiting mails
         patch.setattr(client, "PATIENCE", 60.0)  # a shared machine may be slow; slowness is not judged here
