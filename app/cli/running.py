@@ -59,6 +59,6 @@ def _greet(address: str) -> None:
                 continue
             with unit_of_work(by="operator", at=now):
                 token = accounts.make_link(account.email, now=now)
-            click.echo(f"  {ROLE_NAMES[role]:<25} {absolute('accounts.enter', token=token)}")
+            click.echo(f"  {ROLE_NAMES[role]:<26} {absolute('accounts.enter', token=token)}")
     click.echo("\n  Links gelten 15 Minuten und einmal. Beenden mit Strg+C.\n", nl=True)
     sys.stdout.flush()
