@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from hypothesis import settings as hypothesis
 from playwright.sync_api import expect
 from sqlalchemy import text
+from xdist.scheduler import LoadFileScheduling
 
 import config
 from app import create_app
@@ -46,6 +47,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = {item.path for item in items if item.path.name in LONG}
     long |= {item.path for item in items for mark in ("race", "browser", "java") if item.get_closest_marker(mark)}
     items.sort(key=lambda item: 0 if item.path.name.startswith("test_engine") else 1 if item.path in long else 2)
+
+
+# Whole process trees on PostgreSQL, whose connections the server has for one such file at a time.
+CROWDED = ("test_races.py", "test_faults.py", "test_tree.py", "test_slow_clients.py")
+
+
+class InTurn(LoadFileScheduling):
+    """Files side by side, as `--dist loadfile` has them, but those with crowds of processes one after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = str(super()._split_scope(nodeid))
+        return "crowds" if path.endswith(CROWDED) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return InTurn(config, log)
 
 
 def postgres_url() -> str | None:

@@ -22,7 +22,7 @@ from tests.support import make
 
 
 def history(verb: str) -> list[dict[str, Any]]:
-    return [row.facts for row in db.session.query(HistoryEntry).filter_by(verb=verb)]
+    return [row.facts for row in db.session.query(HistoryEntry).filter_by(verb=verb).order_by(HistoryEntry.id)]
 
 
 def verified(draw: Draw) -> list[str]:

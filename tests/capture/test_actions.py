@@ -35,7 +35,12 @@ def test_same_item_twice_is_one_finding(token: str) -> None:
     item = noting.item("Einmal", round=2, group=1)
     assert len({do(token, actions.take, item).id for _ in range(3)}) == 1
     assert noting.listed() == ["Einmal"]
-    verbs = [entry.verb for entry in db.session.query(HistoryEntry).filter(HistoryEntry.subject.like("finding:%"))]
+    verbs = [
+        entry.verb
+        for entry in db.session.query(HistoryEntry)
+        .filter(HistoryEntry.subject.like("finding:%"))
+        .order_by(HistoryEntry.id)
+    ]
     assert verbs == ["finding_noted"]
 
 

@@ -111,7 +111,7 @@ def test_mode_is_chosen_recorded_and_refused_where_announced_times_would_change(
     choose(GroupMode.FIXED)
     choose(GroupMode.FIXED)
     assert boards.workshop().group_mode == "fixed"
-    entries = db.session.query(HistoryEntry).filter_by(verb="group_mode_changed")
+    entries = db.session.query(HistoryEntry).filter_by(verb="group_mode_changed").order_by(HistoryEntry.id)
     assert [(entry.facts, entry.by) for entry in entries] == [({"mode": "fixed"}, "account:1")]
     with unit_of_work(by="test", at=clock.now()):
         boards.here().group_count = 4

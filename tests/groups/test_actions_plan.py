@@ -150,7 +150,10 @@ def test_announce_replaces_the_plan_announced_before(app: Flask) -> None:
     found = queries.announced(workshop())
     assert found is not None
     assert found.number == 2
-    verbs = [entry.verb for entry in db.session.query(HistoryEntry).filter(HistoryEntry.verb.like("groups%"))]
+    verbs = [
+        entry.verb
+        for entry in db.session.query(HistoryEntry).filter(HistoryEntry.verb.like("groups%")).order_by(HistoryEntry.id)
+    ]
     assert Counter(verbs) == {"groups_proposed": 2, "groups_announced": 2}
 
 

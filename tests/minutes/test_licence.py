@@ -37,7 +37,10 @@ def choose(client: PageClient, name: str) -> int:
 
 def entries() -> list[dict[str, str]]:
     db.session.rollback()
-    return [entry.facts for entry in db.session.query(HistoryEntry).filter_by(verb="licence_chosen")]
+    return [
+        entry.facts
+        for entry in db.session.query(HistoryEntry).filter_by(verb="licence_chosen").order_by(HistoryEntry.id)
+    ]
 
 
 def shown(client: PageClient, path: str) -> list[str]:

@@ -159,7 +159,7 @@ def test_keep_same_file_again_changes_nothing() -> None:
     assert (done.added, done.changed, done.unchanged, done.skipped, done.gone) == (0, 0, len(before), 1, ())
     assert len(before) == len(ROWS) - 1 + DISTRICTS
     assert everything() == before
-    verbs = [entry.verb for entry in db.session.query(HistoryEntry)]
+    verbs = [entry.verb for entry in db.session.query(HistoryEntry).order_by(HistoryEntry.id)]
     assert verbs == ["municipalities_imported"]
 
 

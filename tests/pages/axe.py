@@ -41,8 +41,10 @@ def overflow(page: Page) -> list[str]:
           await document.fonts.ready;
           const width = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= width) return [];
-          return [...document.querySelectorAll('main *, header *, footer *')]
-            .filter(element => element.getBoundingClientRect().right > width + 1 && !element.closest('.r-scroll, svg'))
+          const outside = [...document.querySelectorAll('main *, header *, footer *')]
+            .filter(element => element.getBoundingClientRect().right > width + 1)
+            .filter(element => !element.closest('.r-scroll, .r-office__nav, svg'))
             .map(element => element.tagName + '.' + element.className).slice(0, 8);
+          return outside.length ? outside : ['the page itself'];
         }"""
     )

@@ -34,7 +34,8 @@ def text(response: Any) -> str:
 
 
 def verbs() -> list[str]:
-    return [row.verb for row in db.session.query(HistoryEntry) if row.subject.startswith("event:")]
+    entries = db.session.query(HistoryEntry).order_by(HistoryEntry.id)
+    return [row.verb for row in entries if row.subject.startswith("event:")]
 
 
 def test_nothing_is_missing_the_event_is_published_and_lists_and_feeds_show_it(app: Flask, olga: PageClient) -> None:

@@ -61,7 +61,9 @@ def verbs(registration: Registration) -> list[str]:
 
 
 def history(registration: Registration) -> list[tuple[str, str, dict[str, object]]]:
-    found = db.session.query(HistoryEntry).filter_by(subject=f"registration:{registration.id}")
+    found = (
+        db.session.query(HistoryEntry).filter_by(subject=f"registration:{registration.id}").order_by(HistoryEntry.id)
+    )
     return [(entry.verb, entry.by, entry.facts) for entry in found.order_by(HistoryEntry.id)]
 
 

@@ -103,7 +103,10 @@ def test_forget_old_after_eight_weeks_leaves_nothing_that_names_anybody(app: Fla
 
 def test_history_of_everything_that_can_happen_names_nobody(app: Flask) -> None:
     full_history()
-    entries = [f"{entry.verb} {entry.by} {entry.subject} {entry.facts}" for entry in db.session.query(HistoryEntry)]
+    entries = [
+        f"{entry.verb} {entry.by} {entry.subject} {entry.facts}"
+        for entry in db.session.query(HistoryEntry).order_by(HistoryEntry.id)
+    ]
     assert len(entries) == 12
     assert [line for line in entries if any(word in line for word in (*PERSONAL, "Ada", "example"))] == []
 

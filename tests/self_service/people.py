@@ -41,7 +41,7 @@ def states() -> list[str]:
 
 
 def verbs(person: Registration) -> list[str]:
-    found = db.session.query(HistoryEntry).filter_by(subject=f"registration:{person.id}")
+    found = db.session.query(HistoryEntry).filter_by(subject=f"registration:{person.id}").order_by(HistoryEntry.id)
     return [entry.verb for entry in found.order_by(HistoryEntry.id)]
 
 
