@@ -163,8 +163,8 @@ def remove_factor() -> ResponseReturnValue:
         with unit_of_work(by=current_user.actor, at=now):
             entering.spend_try("code", str(current_user.account.id), now=now)
         with unit_of_work(by=current_user.actor, at=now):
-            securing.remove_second_factor(current_user.account, form.code.data or "", now=now)
             entering.forgive("code", str(current_user.account.id))
+            securing.remove_second_factor(current_user.account, form.code.data or "", now=now)
     except Refusal as refusal:
         form.refuse(refusal)
         return _factor_page(form), refusal.status

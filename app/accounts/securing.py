@@ -63,10 +63,10 @@ def set_second_factor(account: Account, key: str, code: str, *, now: datetime) -
 
 
 def use_code(account: Account, typed: str, *, now: datetime) -> None:
-    """A code of the app, or a recovery code; each opens once. Raises WrongCode."""
+    """A code of the app, or a recovery code; each opens once. With the account held. Raises StepOver, WrongCode."""
     factor = queries.second_factor(account)
-    if factor is None:
-        raise rules.WrongCode
+    if factor is None:  # the office has reset it meanwhile
+        raise rules.StepOver
     lock(factor)
     secret = entering.unseal(factor.sealed) or ""
     step = codes.step_of(secret, typed, now, last_step=factor.last_step) if secret else None
@@ -81,7 +81,10 @@ def use_code(account: Account, typed: str, *, now: datetime) -> None:
 
 
 def remove_second_factor(account: Account, code: str, *, now: datetime) -> None:
-    """By the person, who still has it. Raises WrongCode."""
+    """By the person, who still has it. Raises NoFactor, WrongCode."""
+    lock(account)
+    if queries.second_factor(account) is None:
+        raise rules.NoFactor
     use_code(account, code, now=now)
     queries.drop_second_factor(account)
     _tell(account, "second_factor_removed")
@@ -151,15 +154,19 @@ def remove_passkey(account: Account, passkey_id: int) -> None:
 
 def use_passkey(told: str, site: passkeys.Site, challenge: str, *, now: datetime) -> Account:
     """Whose key it is, if it holds and its owner may come in. Raises PasskeyRefused."""
-    row = queries.passkey(passkeys.credential_id(told))
+    key = passkeys.credential_id(told)
+    row = queries.passkey(key)
     if row is None:
+        raise passkeys.PasskeyRefused
+    account = row.account
+    lock(account)
+    row = queries.passkey(key)
+    if row is None or not account.is_active:  # removed, or shut, meanwhile
         raise passkeys.PasskeyRefused
     lock(row)
     row.sign_count = passkeys.shown(told, site, challenge, public_key=row.public_key, sign_count=row.sign_count)
-    if not row.account.is_active:
-        raise passkeys.PasskeyRefused
     row.last_used_at = now
-    return row.account
+    return account
 
 
 def _tell(account: Account, what: str) -> None:

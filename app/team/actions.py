@@ -44,7 +44,7 @@ def change_role(account: Account, role: str, place: Place, *, now: datetime) -> 
     Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the
     old one goes.
     """
-    lock(account)
+    accounts.hold_office(account)
     rules.check_place(role, place)
     before = account.role
     accounts.change_role(account, role, now=now)

@@ -11,7 +11,7 @@ import pyotp
 import pytest
 from flask import Flask
 
-from app.accounts import codes, entering, passwords, queries, securing
+from app.accounts import codes, entering, passwords, queries, rules, securing
 from app.accounts.models import Account, Handshake, RecoveryCode, SecondFactor
 from app.core import clock, tokens
 from app.core.db import db, unit_of_work
@@ -171,6 +171,20 @@ def test_office_resets_the_factor_and_the_person_is_told(
     emil = visitor().sign_in("emil@example.org")
     assert emil.send(f"/verwaltung/team/{account.id}/zweiter-faktor").status_code == 303
     assert "die Geschäftsstelle hat den zweiten Faktor" in outbox(EMAIL)[-1].text
+    assert visitor().sign_in(EMAIL).get(OFFICE).status_code == 200
+
+
+def test_code_after_the_office_has_reset_the_factor_begins_anew(
+    app: Flask, factor: tuple[str, list[str]], visitor: Browser
+) -> None:
+    person = halfway(visitor)
+    with unit_of_work(by="test"):
+        securing.reset_second_factor(queries.account(EMAIL))  # type: ignore[arg-type]  # made by account
+    answer = person.send(CODE, code=now_code(factor[0]))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/einloggen")
+    assert "Bitte beginnen Sie noch einmal" in person.get("/einloggen").get_data(as_text=True)
+    with pytest.raises(rules.NoFactor), unit_of_work(by="test"):
+        securing.remove_second_factor(queries.account(EMAIL), now_code(factor[0]), now=clock.now())  # type: ignore[arg-type]  # made by account
     assert visitor().sign_in(EMAIL).get(OFFICE).status_code == 200
 
 
