@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounts import codes, entering, mails, passkeys, passwords, queries, rules
+from app.accounts import codes, entering, mails, passkeys, queries, rules
 from app.accounts.models import Account, Passkey, Password, RecoveryCode, SecondFactor
 from app.audit.actions import record
 from app.core import tokens
@@ -14,10 +14,9 @@ SETTING_UP = "second set"
 KEY_MADE, KEY_SHOWN = "passkey made", "passkey shown"
 
 
-def set_password(account: Account, password: str, hashed: str, *, now: datetime) -> None:
-    """`hashed` was made before the unit of work: it takes its time. Raises what passwords.check raises."""
+def set_password(account: Account, hashed: str, *, now: datetime) -> None:
+    """`hashed` was made before the unit of work, by passwords.judged."""
     lock(account)
-    passwords.check(password, name=account.name, email=account.email)
     row = queries.password(account)
     if row is None:
         row = Password(account_id=account.id)
@@ -111,6 +110,15 @@ def reseal() -> tuple[int, int]:
             row.sealed = entering.seal(secret)
             done += 1
     return done, unreadable
+
+
+def standing() -> dict[str, int]:
+    """How many second factors are sealed with the current key, with an old one, and with one nobody has told us."""
+    numbers = {"current": 0, "old": 0, "unreadable": 0}
+    for row in queries.second_factors():
+        known = "unreadable" if entering.unseal(row.sealed) is None else "old"
+        numbers["current" if entering.is_sealed_today(row.sealed) else known] += 1
+    return numbers
 
 
 def challenge(key: str, purpose: str, account: Account | None, *, now: datetime) -> str:
