@@ -103,8 +103,10 @@ def spend_try(kind: str, about: str, *, now: datetime) -> None:
 
 
 def forgive(kind: str, about: str) -> None:
-    """The guess was right."""
-    queries.drop_tries(_mark(kind, about))
+    """The guess was right. First in its unit of work, before any row: a refusal afterwards takes it back."""
+    mark = _mark(kind, about)
+    lock_name(mark)
+    queries.drop_tries(mark)
 
 
 def seal(text: str) -> str:

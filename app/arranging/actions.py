@@ -14,10 +14,10 @@ from app.changes.rules import CalledOff
 from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
-from app.events import actions as teams
 from app.events.models import Event, Moderator, Topic, Workshop
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
+from app.team import actions as team
 
 FACTS = (
     "letter", "title", "summary", "description", "level", "mode", "language", "room", "online_url", "starts_at",
@@ -40,6 +40,7 @@ def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) ->
 
     Raises LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
     """
+    team.hold(wanted.get("accounts", ()))
     lock(event)
     taken = queries.letters(event.id)
     if len(taken) >= rules.MOST_WORKSHOPS:
@@ -64,8 +65,9 @@ def change(
 
     `seen` is what the page showed last. More places go to the waitlist at once; fewer take nobody's. What people with
     a place were promised is not changed here. Raises CalledOff, ChangedMeanwhile, PeopleAreBooked, LetterTaken,
-    LetterStays, EndsBeforeStart, ClosesBeforeOpening.
+    LetterStays, EndsBeforeStart, ClosesBeforeOpening, OnlyWorkshop.
     """
+    team.hold({*wanted.get("accounts", ()), *seen.get("accounts", ())})
     lock(workshop.event)
     lock(workshop)
     if workshop.called_off_at:
@@ -147,12 +149,7 @@ def _put_lists(workshop: Workshop, wanted: Mapping[str, Any]) -> None:
         told = enumerate(wanted["moderators"], 1)
         workshop.moderators = [Moderator(name=name, organisation=place, position=n) for n, (name, place) in told]
     if "accounts" in wanted:
-        members = {member.account_id: member for member in queries.moderating(workshop)}
-        for account_id, member in members.items():
-            if account_id not in wanted["accounts"]:
-                teams.dismiss(member)
-        for account in queries.moderators(set(wanted["accounts"]) - members.keys()):
-            teams.assign(account, workshop.event, workshop)
+        team.open_workshop(workshop, queries.moderating(workshop), wanted["accounts"])
 
 
 def _topics(names: Sequence[str], workshop: Workshop) -> list[Topic]:

@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
+from flask_login import current_user
 from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from app.accounts import queries as accounts
+from app.accounts.rules import Role
 from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
@@ -19,6 +20,7 @@ from app.core import clock
 from app.core.text import N_
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
+from app.team import queries as team
 from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
@@ -56,7 +58,11 @@ class WorkshopForm(Versioned):
         hint=N_("Eine Person je Zeile, ihre Organisation hinter einem Semikolon: Mira Probst; Büro Probst"),
     )
     accounts = SelectMultipleField(
-        N_("Wer sich für diesen Workshop einloggen darf"), choices=[], coerce=int, option_widget=CheckboxInput()
+        N_("Wer sich für diesen Workshop einloggen darf"),
+        choices=[],
+        coerce=int,
+        option_widget=CheckboxInput(),
+        description=N_("Jede Person moderiert genau einen Workshop. Wer schon einen hat, wechselt hierher."),
     )
     level = SelectField(N_("Niveau"), choices=[])
     mode = SelectField(N_("Teilnahme"), choices=[])
@@ -98,12 +104,17 @@ class WorkshopForm(Versioned):
             del self[name]
 
     def _offer_accounts(self) -> None:
-        """Everybody who moderates anywhere; nobody to choose from, no field."""
-        people = accounts.accounts_with("moderator")
-        names = [person.name for person in people]
-        self.accounts.choices = [
-            (each.id, f"{each.name} ({each.email})" if names.count(each.name) > 1 else each.name) for each in people
-        ]
+        """For the office, everybody who moderates anywhere; nobody to choose from, no field."""
+        people = team.moderators() if current_user.role == Role.ORGANISER else []
+        names = [person.name for person, _duties in people]
+        self.accounts.choices = []
+        for each, duties in people:
+            told = f"{each.name} ({each.email})" if names.count(each.name) > 1 else each.name
+            for duty in duties:
+                if duty.workshop and duty.workshop.id != (self.workshop.id if self.workshop else 0):
+                    place = f"{duty.event.title}, {duty.workshop.name}"
+                    told = gettext("%(name)s, bisher %(place)s", name=told, place=place)
+            self.accounts.choices.append((each.id, told))
         if not people:
             del self.accounts
 

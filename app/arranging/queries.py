@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -59,12 +59,6 @@ def moderating(workshop: Workshop) -> Sequence[TeamMember]:
     found = select(TeamMember).join(Account, Account.id == TeamMember.account_id)
     found = found.where(TeamMember.workshop_id == workshop.id, Account.role == "moderator", Account.is_active.is_(True))
     return db.session.scalars(found).all()
-
-
-def moderators(ids: Iterable[int]) -> Sequence[Account]:
-    """Those of the accounts that may moderate; whoever has another role is none of them."""
-    found = select(Account).where(Account.id.in_(list(ids)), Account.role == "moderator", Account.is_active.is_(True))
-    return db.session.scalars(found.order_by(Account.id)).all()
 
 
 def letters(event_id: int, *, but: int = 0) -> set[str]:

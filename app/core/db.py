@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, inspect, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from app.core import clock
+from app.core.errors import Gone
 
 
 class Base(DeclarativeBase):
@@ -132,13 +133,17 @@ def release() -> None:
 def lock(row: Model) -> None:
     """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
 
-    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock.
+    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock. Raises Gone.
     """
     deed()
-    if db.engine.dialect.name == "sqlite":
-        db.session.refresh(row)
-    else:  # only this row's table: FOR UPDATE is refused on the outer joins that came with it
-        db.session.refresh(row, with_for_update={"of": type(row)})
+    # Only this row's table: FOR UPDATE is refused on the outer joins that came with it.
+    held: Any = None if db.engine.dialect.name == "sqlite" else {"of": type(row)}
+    try:
+        db.session.refresh(row, with_for_update=held)
+    except InvalidRequestError:
+        if not inspect(row).persistent:  # never stored: a mistake of the programmer
+            raise
+        raise Gone from None
 
 
 def lock_name(name: str) -> None:

@@ -41,6 +41,15 @@ class OnlyPlace(Refusal):
     )
 
 
+class OnlyWorkshop(Refusal):
+    field = "accounts"
+    status = 409
+    message = N_(
+        "%(name)s hat nur diesen Workshop und sähe ohne ihn nichts mehr. Wählen Sie die Person bei einem anderen "
+        "Workshop aus, oder ändern Sie im Team ihre Rolle."
+    )
+
+
 @dataclass(frozen=True)
 class Place:
     """What somebody works on: a whole event, or one workshop; nothing for the office, which runs everything."""

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from app.accounts.models import SecondFactor
 from app.core import clock, schema
 from app.core.db import db, unit_of_work
 from app.core.files import FileStore
@@ -119,6 +120,13 @@ def test_key_of_a_need_is_lost_keys_fail(app: Flask) -> None:
         need = Need(event_id=found.event_id, registration_id=found.id, sealed="x", key_id="verloren", state="open")
         need.consented_at = need.changed_at = need.delete_at = clock.now()
         db.session.add(need)
+    assert broken(checked(app)) == ["keys"]
+
+
+def test_key_of_a_second_factor_is_lost_keys_fail(app: Flask, client: PageClient) -> None:
+    account = make.signed_in(client, "organiser")
+    with unit_of_work(by="test", at=clock.now()):
+        db.session.add(SecondFactor(account_id=account.id, sealed="x", set_at=clock.now()))
     assert broken(checked(app)) == ["keys"]
 
 

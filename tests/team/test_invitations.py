@@ -15,6 +15,7 @@ from app.core.db import db, unit_of_work
 from app.events.models import Event, TeamMember
 from app.outbox.models import Mail
 from app.team.rules import HasAccount, Place
+from tests.accounts.test_second_factor import set_up
 from tests.house.conftest import Visitor, snapshot
 from tests.support import make
 from tests.support.client import PageClient
@@ -119,3 +120,15 @@ def test_invitation_to_an_account_shut_meanwhile_leads_nowhere(app: Flask, visit
         accounts.shut(db.session.get(Account, account.id), now=clock.now())  # type: ignore[arg-type]  # made above
     assert visitor().get(path).status_code == 410
     assert visitor().send(path).status_code == 410
+
+
+def test_invitation_of_somebody_who_came_by_a_link_opens_nothing_and_no_way_round_the_second_factor(
+    app: Flask, visitor: Browser
+) -> None:
+    invite()
+    path, person = invitation(), visitor().sign_in(NELE)
+    set_up(person)
+    thief = visitor()
+    assert thief.get(path).status_code == 410
+    assert thief.send(path).status_code == 410
+    assert thief.get("/verwaltung/").status_code == 302
