@@ -126,6 +126,7 @@ def agreed(workshop: Workshop) -> Facts:
 
 def _revised(workshop: Workshop, now: datetime) -> None:
     workshop.revision, workshop.revised_at = workshop.revision + 1, now
+    queries.move_feeds(workshop)
     touch(scope(workshop.event_id))
     touch(EVERY_PROGRAMME)
 

@@ -15,7 +15,7 @@ from app.core import text
 from app.events import queries as events
 from app.events.models import Event, Series, Venue
 from app.programme import actions as programme
-from app.programme import exchange
+from app.programme import eventfile, exchange
 from app.programme import queries as programmes
 from app.questions import actions as questions
 from app.questions import queries as questionnaires
@@ -79,12 +79,13 @@ def copy(source: Event, wanted: New, *, reserved: Collection[str], host: str, no
 
 def from_file(document: object, slug: str, *, reserved: Collection[str], host: str, now: datetime) -> Event:
     """A new event from an event file, never published at once; under `slug` if one is wanted. Raises as `create`."""
-    known = queries.known_uids(copying.uids(document))
-    tree = copying.as_draft(document, slug, known)
-    wanted = tree["event"].get("slug") if isinstance(tree, dict) and isinstance(tree.get("event"), dict) else None
-    if slug or (isinstance(wanted, str) and wanted in reserved):
-        rules.check_slug(slug or str(wanted), reserved)
-    return programme.import_event(tree, host=host, now=now)
+    if slug:
+        rules.check_slug(slug, reserved)
+    draft = copying.as_draft(document, slug)
+    read = eventfile.read(draft)  # before anything of it reaches the database
+    rules.check_slug(read["event"]["slug"], reserved)
+    known = queries.known_uids(copying.uids(read))
+    return programme.import_event(copying.without_uids(draft, known), host=host, now=now)
 
 
 def _copy_admission(source: Event, event: Event, now: datetime) -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.audit.actions import record
 from app.changes import actions as changes
-from app.core import clock
 from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
 from app.events.models import Event, Topic, Venue, Workshop
+from app.needs import actions as needs
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
-from app.setup import queries, rules
+from app.setup import moving, queries, rules
 from app.setup.rules import Basics
 
 Facts = dict[str, Any]
+DATED = {"starts_at", "ends_at", "opens_at", "closes_at"}
 
 
 def basics(event: Event) -> Basics:
@@ -41,7 +41,7 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
 
     On another day the workshops move along and keep their hours. `seen` is what the organiser looked at, `telling` one
     of rules.Telling where people are concerned. Raises ChangedMeanwhile, TellingMissing, MovedSilently,
-    ClosesBeforeOpening, WorkshopInGap.
+    ClosesBeforeOpening, WorkshopInGap, and the refusals of moving.check_dates.
     """
     before = _locked(event, event.workshops)
     if basics(event) != seen:
@@ -51,16 +51,16 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
     names = rules.changed(seen, wanted)
     if not names:
         return [], 0
-    days = _days_between(event, wanted.starts_at)
+    days = moving.days_between(event, wanted.starts_at)
     tell = rules.check_telling([*names, *(["day"] if days else [])], telling, queries.people([event], now))
-    for name in set(names).difference(rules.OWN):
-        setattr(event, name, getattr(wanted, name))
-    if "topics" in names:
-        _set_topics(event, wanted.topics)
+    _write(event, wanted, names)
     for workshop in event.workshops:
         if not workshop.called_off_at:
-            _move(workshop, days)
+            moving.move(workshop, days)
             _set_window(workshop, wanted, names)
+    if set(names) & DATED:
+        moving.check_dates(event, now)
+        needs.keep_until(event.id, event.ends_at)
     db.session.flush()
     people = changes.follow(event.workshops, before, tell=tell, now=now)
     _revised(event, now)
@@ -156,25 +156,11 @@ def _revised(event: Event, now: datetime) -> None:
     touch(EVERY_PROGRAMME)
 
 
-def _days_between(event: Event, starts_at: datetime) -> int:
-    zone = ZoneInfo(event.timezone)
-    return (starts_at.astimezone(zone).date() - event.starts_at.astimezone(zone).date()).days
-
-
-def _move(workshop: Workshop, days: int) -> None:
-    """The same hours on the clock at the venue, so many days later; registration closes as long before as it did."""
-    if not days:
-        return
-    zone = workshop.event.timezone
-    for name in ("starts_at", "ends_at", "registration_closes_at"):
-        moment: datetime | None = getattr(workshop, name)
-        if moment is None:
-            continue
-        reading = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-        try:
-            setattr(workshop, name, clock.from_local(rules.shifted(reading, days), zone))
-        except clock.NoSuchTime:
-            raise rules.WorkshopInGap(letter=workshop.letter) from None
+def _write(event: Event, wanted: Basics, names: Sequence[str]) -> None:
+    for name in set(names).difference(rules.OWN):
+        setattr(event, name, getattr(wanted, name))
+    if "topics" in names:
+        _set_topics(event, wanted.topics)
 
 
 def _set_window(workshop: Workshop, wanted: Basics, names: Sequence[str]) -> None:

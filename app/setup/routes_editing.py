@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +53,7 @@ def revise(slug: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _basics_page(_event(slug), form), refusal.status
     _say(bool(names), people)
-    _warn(_event(slug))
+    _warn(_event(slug), names, now)
     return redirect(url_for("setup_editing.basics", slug=slug), 303)
 
 
@@ -139,14 +140,15 @@ def _say(changed: bool, people: int) -> None:
     flash(_("Die Änderung ist gespeichert.") + (f" {words}" if people else ""), "success")
 
 
-def _warn(event: Event) -> None:
-    outside = [
-        each.letter
-        for each in event.workshops
-        if not each.called_off_at and (each.starts_at < event.starts_at or each.ends_at > event.ends_at)
-    ]
+def _warn(event: Event, names: Sequence[str], now: datetime) -> None:
+    alive = [each for each in event.workshops if not each.called_off_at]
+    outside = [each.letter for each in alive if each.starts_at < event.starts_at or each.ends_at > event.ends_at]
     if outside:
         words = _("Nicht ganz in der Zeit der Veranstaltung: Workshop %(letters)s.", letters=", ".join(outside))
+        flash(words, "warning")
+    closed = [each.letter for each in alive if each.registration_closes_at and each.registration_closes_at <= now]
+    if closed and {"starts_at", "closes_at"} & set(names) and now < event.starts_at:
+        words = _("Die Anmeldung ist damit schon geschlossen: Workshop %(letters)s.", letters=", ".join(closed))
         flash(words, "warning")
 
 

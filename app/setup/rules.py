@@ -62,7 +62,7 @@ class VenueMissing(Refusal):
 
 class MovedSilently(Refusal):
     field = "telling"
-    message = N_("Ein neuer Tag ist kein Schreibfehler. Ihn müssen alle erfahren.")
+    message = N_("Ein neuer Tag ist kein Schreibfehler. Ihn müssen alle erfahren: Wählen Sie „Alle benachrichtigen“.")
 
 
 class TellingMissing(Refusal):
@@ -77,7 +77,34 @@ class ClosesBeforeOpening(Refusal):
 
 class WorkshopInGap(Refusal):
     field = "day"
-    message = N_("An diesem Tag fiele Workshop %(letter)s in die Stunde, die bei der Zeitumstellung ausfällt.")
+    message = N_(
+        "An diesem Tag fiele Workshop %(letter)s in die Stunde, die bei der Zeitumstellung ausfällt. "
+        "Ändern Sie zuerst seine Uhrzeit oder wählen Sie einen anderen Tag."
+    )
+
+
+class NeverOpens(Refusal):
+    field = "opens_at"
+    message = N_(
+        "Die Anmeldung zu Workshop %(letter)s öffnete am %(opens)s und damit nie: Sie schließt am %(closes)s. "
+        "Bitte legen Sie das Öffnen früher, hier oder auf der Seite des Workshops."
+    )
+
+
+class DrawTooLate(Refusal):
+    field = "day"
+    message = N_(
+        "Die Plätze werden am %(moment)s nach Wünschen verteilt, dann liefe die Veranstaltung schon. Bitte legen Sie "
+        "die Verteilung zuerst früher, unter „Regeln der Anmeldung“."
+    )
+
+
+class NamesTooLate(Refusal):
+    field = "day"
+    message = N_(
+        "Die Namen der Sammelanmeldungen stehen erst am %(moment)s fest, dann liefe die Veranstaltung schon. Bitte "
+        "legen Sie diese Frist zuerst früher, unter „Regeln der Anmeldung“."
+    )
 
 
 class TopicTooLong(Refusal):
@@ -87,7 +114,7 @@ class TopicTooLong(Refusal):
 
 class TooManyTopics(Refusal):
     field = "topics"
-    message = N_("Das sind %(number)s Themen. Möglich sind höchstens %(most)s.")
+    message = N_("Das sind %(number)s Themen. Möglich sind höchstens %(most)s. Bitte streichen Sie einige.")
 
 
 class NotYours(Refusal):
@@ -151,6 +178,24 @@ def check_telling(names: Collection[str], telling: str, people: int) -> bool:
     if telling == Telling.TYPO and "day" in told:
         raise MovedSilently
     return telling == Telling.ALL
+
+
+def check_window(letter: str, opens_at: datetime | None, closes_at: datetime) -> None:
+    """Raises NeverOpens."""
+    if opens_at and opens_at >= closes_at:
+        raise NeverOpens(letter=letter, opens=opens_at, closes=closes_at)
+
+
+def check_draw(allot_at: datetime | None, starts_at: datetime) -> None:
+    """Raises DrawTooLate."""
+    if allot_at and allot_at >= starts_at:
+        raise DrawTooLate(moment=allot_at)
+
+
+def check_names(names_until: datetime | None, starts_at: datetime) -> None:
+    """Raises NamesTooLate."""
+    if names_until and names_until >= starts_at:
+        raise NamesTooLate(moment=names_until)
 
 
 def split_topics(line: str) -> tuple[str, ...]:

@@ -190,6 +190,14 @@ WRONG = make.event_tree("falsch", workshops="A")
 WRONG["workshops"][0]["capacity"] = -1
 
 
+def with_uid(*uids: object) -> bytes:
+    """An event file whose workshops have these UIDs."""
+    tree = make.event_tree("uid", workshops="AB")
+    for workshop, uid in zip(tree["workshops"], uids, strict=False):
+        workshop["uid"] = uid
+    return json.dumps(tree).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -200,14 +208,23 @@ WRONG["workshops"][0]["capacity"] = -1
         (b"[]", "Hier wird ein Objekt"),
         (json.dumps(WRONG).encode(), "/workshops/1/capacity: Hier wird eine ganze Zahl"),
         (b" " * (1024 * 1024 + 1), "größer als 1 MB"),
+        (b" " * (10 * 1024 * 1024), "größer als 1 MB"),
+        (with_uid([]), "/workshops/1/uid: Hier wird Text in Anführungszeichen erwartet."),
+        (with_uid({"tief": {}}), "/workshops/1/uid: Hier wird Text in Anführungszeichen erwartet."),
+        (with_uid("\x00"), "/workshops/1/uid: Der Text enthält ein unsichtbares Steuerzeichen."),
+        (with_uid("\ud800"), "/workshops/1/uid: Der Text enthält ein unsichtbares Steuerzeichen."),
+        (with_uid("w-1", "w-1"), "Eine uid steht in der Datei zweimal."),
+        (json.dumps(make.event_tree("tief")).encode()[:-1] + b', "mehr": ' + b"[" * 600 + b"]" * 600 + b"}", "/mehr"),
     ],
+    ids=[*"abcdefg", "ten megabytes", "list", "object", "nul", "surrogate", "twice", "deep"],
 )
 def test_file_that_cannot_be_is_refused_with_the_place_of_its_fault(
     client: PageClient, content: bytes, sentence: str
 ) -> None:
-    answer = send_file(organiser(client), content)
+    answer = send_file(organiser(client), content, "meine-adresse")
     assert answer.status_code == 422
     assert sentence in text(answer)
+    assert 'value="meine-adresse"' in text(answer)  # nothing typed is lost
     assert events.all_events() == []
 
 
