@@ -175,6 +175,8 @@ def _move(workshop: Workshop, days: int) -> None:
             setattr(workshop, name, clock.from_local(rules.shifted(reading, days), zone))
         except clock.NoSuchTime:
             raise rules.WorkshopInGap(letter=workshop.letter) from None
+        except clock.OutOfReach:
+            raise rules.DayFarAway(year=reading.year) from None
 
 
 def _set_window(workshop: Workshop, wanted: Basics, names: Sequence[str]) -> None:

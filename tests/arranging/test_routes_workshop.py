@@ -73,6 +73,7 @@ def test_typed_workshop_is_added(olga: PageClient) -> None:
         ({"capacity": ""}, "capacity", "Bitte geben Sie die Zahl der Plätze ein."),
         ({"capacity": "-1"}, "capacity", "Bitte geben Sie eine ganze Zahl von 0 bis 100000 ein."),
         ({"starts_at": "2027-03-28T02:30"}, "starts_at", "Diese Stunde fällt bei der Zeitumstellung aus."),
+        ({"starts_at": "9999-12-31T23:59"}, "starts_at", "Möglich sind die Jahre 1900 bis 2199."),
         ({"starts_at": "31.2.2027"}, "starts_at", "Bitte geben Sie Tag und Uhrzeit ein"),
         ({"online_url": "http://x.example"}, "online_url", "Die Adresse muss mit https:// beginnen."),
         ({"topics": "x" * 81}, "topics", "Möglich sind 30 Themen mit je höchstens 80 Zeichen."),
