@@ -15,7 +15,7 @@ from app.capture.models import Finding, ScribeLink
 from app.clusters.models import Cluster
 from app.core.db import db
 from app.delegation.models import Delegation
-from app.events.models import TeamMember, Workshop
+from app.events.models import Event, TeamMember, Workshop
 from app.groups import queries as groups
 from app.groups.models import GroupRule, RotationPlan, Route, Visit
 from app.minutes.models import MinutesVersion
@@ -70,6 +70,14 @@ def moderators(ids: Iterable[int]) -> Sequence[Account]:
 def letters(event_id: int, *, but: int = 0) -> set[str]:
     """The letters that are taken, without that of one workshop."""
     return set(db.session.scalars(select(Workshop.letter).where(Workshop.event_id == event_id, Workshop.id != but)))
+
+
+def letter_of(slug: str, key: str) -> str | None:
+    """The letter that a workshop of the event has now; `key` is its id as a form sent it."""
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    found = select(Workshop.letter).join(Event).where(Event.slug == slug, Workshop.id == int(key))
+    return db.session.scalar(found)
 
 
 def hanging(workshops: Sequence[Workshop]) -> dict[int, dict[str, int]]:

@@ -111,10 +111,14 @@ def test_edited_workshop_shows_what_is_stored_and_stores_what_is_typed(olga: Pag
 def save(client: PageClient, page: str = "", **typed: str) -> Any:
     """What the form of Workshop C sends with a few fields changed."""
     shown = page or text(client.get(f"{ROOT}/c"))
+    return client.submit(f"{ROOT}/c", {**usual(shown), "version": hidden(shown, "version"), **typed})
+
+
+def usual(page: str) -> dict[str, str]:
+    """What stands in the fields of a page."""
     names = (*NEW, "room", "summary", "topics", "registration_opens_at", "registration_closes_at", "minimum")
     names = (*names, "moderators", "description")
-    usual = {name: field(shown, name) for name in names if f'name="{name}"' in shown}
-    return client.submit(f"{ROOT}/c", {**usual, "version": hidden(shown, "version"), **typed})
+    return {name: field(page, name) for name in names if f'name="{name}"' in page}
 
 
 def test_second_of_two_people_sees_both_texts_and_chooses(olga: PageClient, jonas: PageClient) -> None:
@@ -143,7 +147,7 @@ def test_workshop_with_people_leads_to_the_page_that_tells_them(olga: PageClient
     assert 'name="starts_at"' not in page
     assert 'name="letter"' not in page
     assert "/verwaltung/kassel/workshops/c/aendern" in page
-    assert save(olga, capacity="40", title="Heimlich", starts_at="2026-12-05T08:00").status_code == 303
+    assert save(olga, capacity="40").status_code == 303
     assert (workshop().capacity, workshop().title) == (40, "Thema C")
 
 
