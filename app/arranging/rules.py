@@ -28,7 +28,10 @@ class LetterTaken(Refusal):
 class LetterStays(Refusal):
     status = 409
     field = "letter"
-    message = N_("Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen oder Ergebnisse nennen ihn schon.")
+    message = N_(
+        "Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen, Nachrichten oder Ergebnisse nennen ihn "
+        "schon. Was an ihm hängt, zeigt „Löschen“."
+    )
 
 
 class LetterMoved(Refusal):
