@@ -26,6 +26,7 @@ from app.archive import jobs as archive_jobs
 from app.archive import models as archive_models
 from app.archive import routes_public as archive_public
 from app.arranging import routes_desk as arranging_desk
+from app.arranging import routes_editing as arranging_editing
 from app.audit import models as audit_models
 from app.calendar import routes_public as calendar_public
 from app.capture import models as capture_models
@@ -123,6 +124,7 @@ BLUEPRINTS = (
     groups_desk.bp,
     changes_desk.bp,
     arranging_desk.bp,
+    arranging_editing.bp,
     letters_desk.bp,
     groups_floor.bp,
     capture_public.bp,

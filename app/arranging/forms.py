@@ -155,8 +155,13 @@ class WorkshopForm(Versioned):
             except clock.NoSuchTime:
                 sentence = gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")
                 self[name].errors, valid = [sentence], False
-            except OverflowError:
-                self[name].errors, valid = [gettext("Dieser Zeitpunkt liegt zu weit weg.")], False
+            except clock.OutOfReach:
+                sentence = gettext(
+                    "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                    first=clock.FIRST_YEAR,
+                    last=clock.LAST_YEAR,
+                )
+                self[name].errors, valid = [sentence], False
         return valid and self._ends()
 
     def wanted(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ Facts = Mapping[str, Any]
 MOST_WORKSHOPS = 60
 MOST_TOPICS = 30
 MOST_MODERATORS = 20
+STEPS = {"hoch": -1, "runter": 1}
 # What people with a place were promised; changed where everybody is told of it.
 PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
 
@@ -27,7 +28,18 @@ class LetterTaken(Refusal):
 class LetterStays(Refusal):
     status = 409
     field = "letter"
-    message = N_("Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen oder Ergebnisse nennen ihn schon.")
+    message = N_(
+        "Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen, Nachrichten oder Ergebnisse nennen ihn "
+        "schon. Was an ihm hängt, zeigt „Löschen“."
+    )
+
+
+class LetterMoved(Refusal):
+    status = 409
+    message = N_(
+        "Workshop %(before)s ist inzwischen Workshop %(now)s. Geändert ist noch nichts. Prüfen Sie, ob Sie diesen "
+        "Workshop meinen, und senden Sie es noch einmal."
+    )
 
 
 class TooManyWorkshops(Refusal):
@@ -37,8 +49,8 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet. Titel, Zeit und Raum ändern Sie jetzt über „Ändern“, damit alle eine "
-        "E-Mail bekommen."
+        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit und Raum ändern Sie jetzt "
+        "über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese Seite neu."
     )
 
 

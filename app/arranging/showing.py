@@ -155,6 +155,11 @@ def _counted(kind: str, number: int) -> str:
         "photos": lambda: ngettext("%(num)s Foto", "%(num)s Fotos", number),
         "minutes": lambda: ngettext("%(num)s Fassung des Protokolls", "%(num)s Fassungen des Protokolls", number),
         "consents": lambda: ngettext("%(num)s Einwilligung", "%(num)s Einwilligungen", number),
+        "remarks": lambda: ngettext("%(num)s Hinweis zum Protokoll", "%(num)s Hinweise zum Protokoll", number),
+        "watches": lambda: ngettext(
+            "%(num)s Person wartet auf das Protokoll", "%(num)s Personen warten auf das Protokoll", number
+        ),
+        "messages": lambda: ngettext("%(num)s Nachricht", "%(num)s Nachrichten", number),
         "questions": lambda: ngettext("%(num)s eigene Frage", "%(num)s eigene Fragen", number),
     }
     return told[kind]()

@@ -47,6 +47,7 @@ NOT_PLAIN = {
     "arranging/editing": "holds the moves of parts, stations and talks",
     "arranging/sheets": "builds WTForms fields for rows",
     "arranging/typed": "reads what was typed into a sheet",
+    "arranging/reaching": "finds what an address or a hidden id means, for routes of two files",
     "arranging/telling": "gathers what the forms show and what is said once they are saved",
     "questions/fields": "builds WTForms fields for another package's form",
     "setup/editing": "changes events that are there, beside actions, which make new ones",
