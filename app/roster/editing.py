@@ -56,6 +56,7 @@ def edit(person: Registration, wanted: Details, *, vouches: bool, now: datetime)
             person,
             privacy_rules.Details(wanted.name, wanted.municipality, wanted.title, wanted.role),
             verb="edited",
+            within=person.event_id,
         )
         _readdress(person, wanted.email, vouches=vouches, now=now)
     _note(person, wanted)
@@ -71,7 +72,7 @@ def _replace(person: Registration, wanted: Details, *, vouches: bool, now: datet
         registration.confirm_address(person, now=now)
     if wanted.municipality != person.municipality:
         details = privacy_rules.Details(person.name, wanted.municipality, person.title, person.role)
-        privacy.correct(person, details, verb="edited")
+        privacy.correct(person, details, verb="edited", within=person.event_id)
 
 
 def _readdress(person: Registration, email: str, *, vouches: bool, now: datetime) -> None:
@@ -81,7 +82,7 @@ def _readdress(person: Registration, email: str, *, vouches: bool, now: datetime
         person.email = email
         record("edited", person, fields=["email"])
     elif vouches:
-        privacy.take_address(person, email, now=now)
+        privacy.take_address(person, email, now=now, within=person.event_id)
     else:
         privacy.ask_address(person, email, now=now)
 

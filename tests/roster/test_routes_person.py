@@ -11,6 +11,7 @@ from lxml import html
 from app.audit.models import HistoryEntry
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.events import actions as teams
 from app.events.models import Event
 from app.registration import actions as registration
 from app.registration import queries as registrations
@@ -105,6 +106,27 @@ def test_edit_with_the_offices_word_changes_the_address_and_ends_old_links(clien
     left, taken = make.mails("ada.beispiel@example.org")[-1], make.mails("neu@example.org")[0]
     assert (left.calendar_method, taken.calendar_method) == ("CANCEL", "REQUEST")
     assert client.get(make.link_in(taken)).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["editor", "organiser"])
+def test_edit_reaches_no_registration_of_another_event(client: PageClient, role: str) -> None:
+    event, other = make.event(), make.event("fulda")
+    account = make.signed_in(client, role)
+    with unit_of_work(by="test"):
+        teams.assign(account, event, None)
+    here = make.registered(event.workshops[0], "Ada Beispil")
+    also = make.registered(event.workshops[1], "Ada Beispil", confirmed=False)
+    there = make.registered(other.workshops[0], "Ada Beispil", confirmed=False)
+    link, mails = make.link_in(make.mails(there.email)[-1]), kinds(there.email)
+    assert edit(client, here, name="Ada Beispiel").status_code == 303
+    assert [row(each.id).name for each in (here, also, there)] == ["Ada Beispiel", "Ada Beispiel", "Ada Beispil"]
+    edit(client, here, name="Ada Beispil")
+    assert edit(client, here, email="neu@example.org", vouches="y").status_code == 303
+    assert [row(each.id).email for each in (here, also)] == ["neu@example.org"] * 2
+    found = row(there.id)
+    assert (found.email, found.state, found.person_key) == (there.email, "held", "ada.beispil@example.org|ada beispil")
+    assert (client.get(link).status_code, verbs(found)) == (200, ["registered"])
+    assert kinds(there.email) == [*mails, "address_left", "address_left"]
 
 
 def test_edit_with_the_offices_word_makes_a_held_place_sure(client: PageClient, event: Event) -> None:
