@@ -1,4 +1,4 @@
-"""What a person changes about her own data; some of it the office may do for her, `within` the event that is its own."""
+"""What a person changes about her own data; some of it the office does for her, `within` the event that is its own."""
 
 from __future__ import annotations
 
