@@ -86,6 +86,13 @@ def registrations(event: Event, wanted: Collection[int]) -> Sequence[Registratio
     return db.session.scalars(found.order_by(Registration.id)).all()
 
 
+def workshops_of(keys: Collection[str]) -> Sequence[Workshop]:
+    """All workshops of any event in which one of these people stands."""
+    found = select(Workshop).join(Registration, Registration.workshop_id == Workshop.id)
+    found = found.where(Registration.person_key.in_(keys), Registration.state.in_(STANDING))
+    return db.session.scalars(found).unique().all()
+
+
 def _grouped(found: Select[Any]) -> Select[Any]:
     """With the group each registration has in the announced plan of its workshop."""
     announced = (
