@@ -8,6 +8,7 @@ from datetime import datetime
 from app.accounts.models import Account
 from app.audit.actions import record
 from app.core.db import db, deed, lock
+from app.core.errors import NotFound
 from app.core.jobs import after_commit
 from app.events.models import Event
 from app.letters import mails, queries, rules
@@ -187,7 +188,7 @@ def _next_pass(message: Message, now: datetime) -> bool:
 def keep(message: Message, name: str, *, now: datetime) -> Template:
     """Save the texts as a template of the series. Raises NameUsed."""
     event = queries.event_of(message)
-    lock(event)
+    lock(event.series)  # names are unique in it, and its events know nothing of each other
     if queries.is_name_used(event.series_id, name):
         raise rules.NameUsed
     texts = asdict(message.texts)
@@ -199,8 +200,12 @@ def keep(message: Message, name: str, *, now: datetime) -> Template:
     return template
 
 
-def drop_template(template: Template) -> None:
-    """It is offered no more; messages made from it stay."""
+def drop_template(event: Event, template_id: int, *, runs_everything: bool) -> None:
+    """It is offered no more; messages made from it stay. Raises NotFound, also for what is somebody else's."""
+    lock(event.series)
+    template = queries.template(event, template_id)
+    if template is None or not rules.may_drop(runs_everything, template.event_id, event.id):
+        raise NotFound
     record("message_template_dropped", template)
     queries.drop(template)
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
@@ -42,6 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
         numbers=outbox.numbers_of([each.mark for each in found]),
         state_names=rules.STATE_NAMES,
         templates=templates,
+        may_drop=lambda each: rules.may_drop(_viewer().runs_everything, each.event_id, event.id),
         ready=stock.READY,
         people=accounts.names([*(each.changed_by for each in found), *(each.made_by for each in templates)]),
     )
@@ -202,12 +203,11 @@ def keep(slug: str, message_id: int) -> ResponseReturnValue:
 @bp.post("/vorlagen/<int:template_id>/loeschung")
 @access.staff("organiser", "editor")
 def drop_template(slug: str, template_id: int) -> ResponseReturnValue:
-    now = clock.now()
-    with unit_of_work(by=current_user.actor, at=now):
-        template = queries.template(_event(slug), template_id)
-        if template is None:
-            abort(404)
-        actions.drop_template(template)
+    try:
+        with unit_of_work(by=current_user.actor, at=clock.now()):
+            actions.drop_template(_event(slug), template_id, runs_everything=_viewer().runs_everything)
+    except NotFound:
+        abort(404)
     flash(_("Die Vorlage ist gelöscht. Nachrichten, die mit ihr begannen, bleiben."), "success")
     return redirect(url_for("letters.index", slug=slug), 303)
 
@@ -286,8 +286,12 @@ def _message(event: Event, message_id: int) -> Message:
 
 def _event(slug: str) -> Event:
     """The event of somebody who runs all of it: who works on one workshop only writes to nobody."""
-    viewer = Viewer(current_user.account.id, current_user.role)
+    viewer = _viewer()
     found = events.event_shortly_run_by(viewer, slug)
     if found is None or len(events.workshops_run_by(viewer, found)) < len(found.workshops):
         abort(404)
     return found
+
+
+def _viewer() -> Viewer:
+    return Viewer(current_user.account.id, current_user.role)

@@ -157,6 +157,14 @@ class NameUsed(Refusal):
     message = N_("Eine Vorlage mit diesem Namen gibt es in dieser Reihe schon. Wählen Sie einen anderen Namen.")
 
 
+def may_drop(runs_everything: bool, owner_id: int | None, event_id: int) -> bool:
+    """Whether a template may be deleted from the pages of an event: it is this event's own, or somebody runs all.
+
+    Later events of the series use it; those who run only these would take it from others.
+    """
+    return runs_everything or owner_id == event_id
+
+
 @dataclass(frozen=True)
 class Segment:
     """Whom a message goes to: each part narrows, an empty one does not. `workshops` are letters, `group` a number."""

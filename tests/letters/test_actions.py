@@ -290,6 +290,6 @@ def test_template_of_an_event_is_offered_to_later_events_of_the_series_only(app:
     with pytest.raises(rules.NameUsed), unit_of_work(by="test", at=now):
         actions.keep(fresh(message), "Kurz vorher", now=now)
     with unit_of_work(by="test", at=now):
-        actions.drop_template(queries.templates(late)[0])
+        actions.drop_template(late, queries.templates(late)[0].id, runs_everything=True)
     assert queries.templates(event) == []
     assert fresh(message).texts == TEXTS
