@@ -17,11 +17,13 @@ from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
 from app.core import clock
+from app.core.errors import Refusal
 from app.core.text import N_
+from app.events import topics
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
 from app.team import queries as team
-from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line
+from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line, told
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
 
@@ -132,11 +134,10 @@ class WorkshopForm(Versioned):
             raise ValidationError(gettext("Die Adresse muss mit https:// beginnen."))
 
     def validate_topics(self, field: Any) -> None:
-        names = rules.topics(field.data or "")
-        if len(names) > rules.MOST_TOPICS or any(len(name) > 80 for name in names):
-            raise ValidationError(
-                gettext("Möglich sind %(most)s Themen mit je höchstens 80 Zeichen.", most=rules.MOST_TOPICS)
-            )
+        try:
+            topics.split(field.data or "")
+        except Refusal as refusal:
+            raise ValidationError(told(refusal)) from refusal
 
     def validate_moderators(self, field: Any) -> None:
         told = rules.people(field.data or "")
@@ -172,7 +173,7 @@ class WorkshopForm(Versioned):
         found |= {name: self[name].data or 0 for name in ("capacity", "minimum") if name in self}
         found |= {name: self._moment(name) for name in MOMENTS if name in self}
         if "topics" in found:
-            found["topics"] = self._list("topics", rules.topics)
+            found["topics"] = self._list("topics", topics.split)
         if "moderators" in self:
             found["moderators"] = self._list("moderators", rules.people)
         if "accounts" in self:

@@ -13,7 +13,6 @@ from app.core.text import N_
 
 Facts = Mapping[str, Any]
 MOST_WORKSHOPS = 60
-MOST_TOPICS = 30
 MOST_MODERATORS = 20
 STEPS = {"hoch": -1, "runter": 1}
 # What people with a place were promised; changed where everybody is told of it.
@@ -101,11 +100,6 @@ def people(text: str) -> list[tuple[str, str]]:
 def as_lines(people: Iterable[tuple[str, str]]) -> str:
     """The same written down."""
     return "\n".join(f"{name}; {organisation}" if organisation else name for name, organisation in people)
-
-
-def topics(line: str) -> list[str]:
-    """What stands between commas, once each, in order."""
-    return list(dict.fromkeys(" ".join(word.split()) for word in line.split(",") if word.strip()))
 
 
 MOST_PARTS = 60

@@ -42,17 +42,19 @@ def index() -> ResponseReturnValue:
     """The events a person works on, with what waits to be done first."""
     viewer, now = _viewer(), clock.now()
     found = events.shortly_run_by(viewer)
-    states, lost = queries.states(found)
+    states, lost = queries.states(found, now)
     due = tasks.of_events(states.values(), now) if event_rules.may_edit_event(viewer) else []
     if viewer.runs_everything:
-        due = tasks.of_office(kept.until_change("texts.open", _open_texts), lost) + due
+        office = tasks.of_office(kept.until_change("texts.open", _open_texts), lost)
+        due = tasks.in_order([*office, *due], now)
+    lines, more = tasking.lines(due, viewer)
     return render_template(
         "desk/office.html",
         coming=[event for event in reversed(found) if event.ends_at > now],
         past=[event for event in found if event.ends_at <= now],
         states=states,
-        tasks=tasking.lines(due, viewer),
-        more=max(len(due) - tasking.MOST, 0),
+        tasks=lines,
+        more=more,
     )
 
 
@@ -193,8 +195,8 @@ def _settings_page(found: Event, form: AdmissionForm) -> str:
 
 def _tasks(viewer: Viewer, found: Event) -> list[tasking.Line]:
     now = clock.now()
-    states, _lost = queries.states([found])
-    return tasking.lines(tasks.of_events(states.values(), now), viewer, short=True)
+    states, _lost = queries.states([found], now)
+    return tasking.lines_of_event(tasks.of_events(states.values(), now), viewer)
 
 
 def _open_texts() -> int:

@@ -43,7 +43,7 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
     of rules.Telling where people are concerned. Raises ChangedMeanwhile, TellingMissing, MovedSilently,
     ClosesBeforeOpening, WorkshopInGap, and the refusals of moving.check_dates.
     """
-    before = _locked(event, event.workshops)
+    before = _locked([event])
     if basics(event) != seen:
         raise ChangedMeanwhile
     if wanted.opens_at and wanted.closes_at and wanted.closes_at <= wanted.opens_at:
@@ -82,72 +82,70 @@ def revise_venue(
     only_here: bool,
     own: Sequence[int] | None,
     now: datetime,
-) -> int:
-    """Correct the venue of the event, or, `only_here`, give this event one of its own; returns how many will hear.
+) -> tuple[list[str], int]:
+    """Correct the venue of the event, or, `only_here`, give this event one of its own; returns as `revise`.
 
     `own` are the ids of the events the person runs, None for all. Raises ChangedMeanwhile, NotYours, TellingMissing.
     """
     old = event.venue
-    if old is None or venue_facts(_fresh(old)) != seen:
+    if old is None:
         raise ChangedMeanwhile
-    events = [event] if only_here else queries.events_at(old)
+    there = queries.events_at(old)
+    events = [event] if only_here else there
     if own is not None and not {each.id for each in events} <= set(own):
         raise rules.NotYours
-    workshops = [workshop for each in events for workshop in each.workshops]
-    before = _locked(event, workshops)
-    names = [name for name in rules.VENUE_FACTS if old and seen[name] != wanted[name]]
+    before = _locked(events, old)
+    if event.venue_id != old.id or venue_facts(old) != seen or set(queries.events_at(old)) != set(there):
+        raise ChangedMeanwhile
+    names = [name for name in rules.VENUE_FACTS if seen[name] != wanted[name]]
     if not names:
-        return 0
+        return [], 0
     said = {"address"} if set(names) & set(rules.ADDRESS) else set(names)
     tell = rules.check_telling(said, telling, queries.people(events, now))
-    if only_here and len(queries.events_at(old)) > 1:
+    if only_here and len(there) > 1:
         event.venue = Venue(**wanted)
     else:
         for name in names:
             setattr(old, name, wanted[name])
-    return _follow_venue(events, workshops, before, tell=tell, fields=names, now=now)
+    return names, _follow_venue(events, before, tell=tell, fields=names, now=now)
 
 
-def choose_venue(event: Event, venue: Venue | None, *, seen: int | None, now: datetime) -> int:
-    """The event takes place elsewhere, or nobody knows yet where; returns how many will hear of it: everybody.
+def choose_venue(event: Event, venue: Venue | None, *, seen: int | None, now: datetime) -> tuple[list[str], int]:
+    """The event takes place elsewhere, or nobody knows yet where; all hear of it. Returns as `revise`.
 
     `seen` is the id of the venue the person looked at. Raises ChangedMeanwhile.
     """
-    before = _locked(event, event.workshops)
+    before = _locked([event])
     if event.venue_id != seen:
         raise ChangedMeanwhile
-    if venue is not None and venue.id is not None and venue.id == seen:
-        return 0
+    if (venue.id if venue else None) == seen and (venue is None or venue.id is not None):
+        return [], 0
     event.venue = venue
-    return _follow_venue([event], event.workshops, before, tell=True, fields=["venue"], now=now)
+    return ["venue"], _follow_venue([event], before, tell=True, fields=["venue"], now=now)
 
 
 def _follow_venue(
-    events: Sequence[Event],
-    workshops: Sequence[Workshop],
-    before: Mapping[int, Facts],
-    *,
-    tell: bool,
-    fields: list[str],
-    now: datetime,
+    events: Sequence[Event], before: Mapping[int, Facts], *, tell: bool, fields: list[str], now: datetime
 ) -> int:
     db.session.flush()
     for each in events:
         _revised(each, now)
         record("venue_changed", each, fields=fields)
-    return changes.follow(workshops, before, tell=tell, now=now)
+    return changes.follow([workshop for each in events for workshop in each.workshops], before, tell=tell, now=now)
 
 
-def _locked(event: Event, workshops: Sequence[Workshop]) -> dict[int, Facts]:
-    """Hold the event and these workshops; what they are, by id."""
-    lock(event)
+def _locked(events: Sequence[Event], venue: Venue | None = None) -> dict[int, Facts]:
+    """Hold these events, their house and their workshops; what the workshops are, by id.
+
+    In this order everywhere: whoever held the house first would wait for an event whose editor waits for its workshops.
+    """
+    for each in sorted(events, key=lambda each: each.id):
+        lock(each)
+    if venue is not None:
+        lock(venue)
+    workshops = [workshop for each in events for workshop in each.workshops]
     placing.lock_workshops(workshops)
     return {workshop.id: changes.agreed(workshop) for workshop in workshops}
-
-
-def _fresh(venue: Venue) -> Venue:
-    lock(venue)
-    return venue
 
 
 def _revised(event: Event, now: datetime) -> None:

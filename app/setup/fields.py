@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 
 from app.core import clock
@@ -15,6 +15,13 @@ from app.core.text import N_
 from app.setup import rules
 from app.web.forms import Form, clock_field, day_field
 from app.web.versions import Versioned
+
+NEW, LATER = "neu", "spaeter"
+"""Choices that are no row of the database."""
+
+
+def is_offered(field: SelectField) -> bool:
+    return field.data in {choice.value for choice in field.choices or ()}
 
 
 class SpanForm(Form):

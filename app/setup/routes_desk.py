@@ -18,7 +18,8 @@ from app.events.models import Event
 from app.events.rules import FileRefused, Viewer
 from app.programme import strictjson
 from app.setup import actions, queries
-from app.setup.forms import LARGEST, NEW, FileForm, LikeForm, NewForm
+from app.setup.fields import NEW
+from app.setup.forms import LARGEST, FileForm, LikeForm, NewForm
 from app.texts import queries as texts
 from app.web import access
 from app.web.forms import Form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,7 +14,6 @@ from app.core.text import N_
 from app.events.rules import ACCESSIBILITY, SLUG
 
 MOST_DAYS = 31
-MOST_TOPICS = 30
 LONGEST_SLUG = 80
 
 
@@ -58,6 +57,31 @@ class SeriesMissing(Refusal):
 class VenueMissing(Refusal):
     field = "venue_name"
     message = N_("Bitte nennen Sie das Haus oder wählen Sie oben einen Ort.")
+
+
+class SeriesUnclear(Refusal):
+    field = "series_name"
+    message = N_(
+        "Sie nennen eine neue Reihe, haben aber eine andere gewählt. Wählen Sie oben „Neue Reihe“ oder leeren Sie "
+        "dieses Feld."
+    )
+
+
+class VenueUnclear(Refusal):
+    field = "venue"
+    message = N_(
+        "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt. Wählen Sie „Neuer Ort“ oder leeren Sie "
+        "die Felder darunter."
+    )
+
+
+class VenueElsewhere(Refusal):
+    status = 409
+    message = N_(
+        "Inzwischen hat jemand den Ort dieser Veranstaltung gewechselt. Gespeichert ist noch nichts von Ihnen; Ihre "
+        "Angaben stehen noch unten. Speichern Sie sie als neuen Ort dieser Veranstaltung, oder lassen Sie es, wie es "
+        "jetzt ist."
+    )
 
 
 class MovedSilently(Refusal):
@@ -105,16 +129,6 @@ class NamesTooLate(Refusal):
         "Die Namen der Sammelanmeldungen stehen erst am %(moment)s fest, dann liefe die Veranstaltung schon. Bitte "
         "legen Sie diese Frist zuerst früher, unter „Regeln der Anmeldung“."
     )
-
-
-class TopicTooLong(Refusal):
-    field = "topics"
-    message = N_("Das Thema „%(topic)s“ ist zu lang. Möglich sind 80 Zeichen. Trennen Sie Themen mit Komma.")
-
-
-class TooManyTopics(Refusal):
-    field = "topics"
-    message = N_("Das sind %(number)s Themen. Möglich sind höchstens %(most)s. Bitte streichen Sie einige.")
 
 
 class NotYours(Refusal):
@@ -180,6 +194,20 @@ def check_telling(names: Collection[str], telling: str, people: int) -> bool:
     return telling == Telling.ALL
 
 
+def check_new(
+    *, new_series: bool, series_name: str, new_venue: bool, venue_name: str, address: Collection[str]
+) -> Iterator[Refusal]:
+    """What is typed and what is chosen must mean the same, or something typed would be dropped without a word."""
+    if new_series and not series_name:
+        yield SeriesMissing()
+    if series_name and not new_series:
+        yield SeriesUnclear()
+    if new_venue and not venue_name and any(address):
+        yield VenueMissing()
+    if not new_venue and (venue_name or any(address)):
+        yield VenueUnclear()
+
+
 def check_window(letter: str, opens_at: datetime | None, closes_at: datetime) -> None:
     """Raises NeverOpens."""
     if opens_at and opens_at >= closes_at:
@@ -196,17 +224,6 @@ def check_names(names_until: datetime | None, starts_at: datetime) -> None:
     """Raises NamesTooLate."""
     if names_until and names_until >= starts_at:
         raise NamesTooLate(moment=names_until)
-
-
-def split_topics(line: str) -> tuple[str, ...]:
-    """ "Smart City, Personal" as topics, each once. Raises TopicTooLong, TooManyTopics."""
-    names = list(dict.fromkeys(name for part in re.split(r"[,;\n]", line) if (name := " ".join(part.split()))))
-    for name in names:
-        if len(name) > 80:
-            raise TopicTooLong(topic=f"{name[:40]}…")
-    if len(names) > MOST_TOPICS:
-        raise TooManyTopics(number=len(names), most=MOST_TOPICS)
-    return tuple(names)
 
 
 POSITION = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*[,;]\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*\Z")

@@ -76,7 +76,7 @@ def test_typed_workshop_is_added(olga: PageClient) -> None:
         ({"starts_at": "9999-12-31T23:59"}, "starts_at", "Möglich sind die Jahre 1900 bis 2199."),
         ({"starts_at": "31.2.2027"}, "starts_at", "Bitte geben Sie Tag und Uhrzeit ein"),
         ({"online_url": "http://x.example"}, "online_url", "Die Adresse muss mit https:// beginnen."),
-        ({"topics": "x" * 81}, "topics", "Möglich sind 30 Themen mit je höchstens 80 Zeichen."),
+        ({"topics": "x" * 81}, "topics", "ist zu lang. Möglich sind 80 Zeichen. Trennen Sie Themen mit Komma."),
         (
             {"registration_opens_at": "2026-12-01T10:00", "registration_closes_at": "2026-12-01T09:00"},
             "registration_closes_at",

@@ -54,6 +54,8 @@ NOT_PLAIN = {
     "setup/editing": "changes events that are there, beside actions, which make new ones",
     "setup/moving": "takes along what hangs on an event's days",
     "setup/fields": "holds WTForms fields that several forms of the package share",
+    "setup/housing": "holds the forms of the venue, beside those by which an event is made",
+    "setup/moving": "moves what hangs on the days of an event, for editing",
     "minutes/documents": "makes every kind of document from a row",
     "minutes/sheets": "gathers what the preview of an import is given to show",
     "privacy/disclosure": "gathers what is stored about one person from every package below",

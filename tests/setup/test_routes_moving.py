@@ -20,8 +20,7 @@ from app.needs import queries as vault
 from app.registration import queries as registrations
 from app.self_service import actions as self_service
 from tests.capture import noting
-from tests.setup.pages import organiser, text
-from tests.setup.test_routes_editing import PAGE, now_held, save
+from tests.setup.pages import PAGE, now_held, organiser, save, text
 from tests.support import make
 from tests.support.client import PageClient
 

@@ -63,7 +63,7 @@ def test_new_house_is_named_it_becomes_the_venue(client: PageClient) -> None:
 def test_known_house_is_chosen_no_second_one_is_made(client: PageClient) -> None:
     old = make.event("kassel")
     venue_id, series_id = old.venue_id, old.series_id
-    organiser(client).submit(NEW, {**ENTERED, "series": str(series_id), "venue": str(venue_id)})
+    organiser(client).submit(NEW, {**ENTERED, "series": str(series_id), "series_name": "", "venue": str(venue_id)})
     event = named("fachtag-fulda-2027")
     assert (event.venue_id, event.series_id) == (venue_id, series_id)
 
@@ -82,6 +82,9 @@ def test_known_house_is_chosen_no_second_one_is_made(client: PageClient) -> None
         ("series_name", "", "Bitte geben Sie der neuen Reihe einen Namen"),
         ("series", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
         ("venue", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
+        ("venue_name", "Haus am Fluss", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
+        ("street", "Uferweg 1", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
+        ("postcode", "34117", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
         ("slug", "Groß/klein", "Möglich sind kleine Buchstaben"),
         ("slug", "texte", "braucht Rotunde selbst"),
         ("slug", "veranstaltungen", "braucht Rotunde selbst"),
@@ -95,6 +98,20 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_made(
     assert sentence in text(answer)
     assert field == "title" or "Fachtag Fulda" in text(answer)
     assert events.all_events() == []
+
+
+def test_known_series_is_chosen_and_a_new_one_named_it_is_asked_which(client: PageClient) -> None:
+    series_id = make.event("kassel").series_id
+    answer = organiser(client).submit(NEW, {**ENTERED, "series": str(series_id)})
+    assert answer.status_code == 422
+    assert "Sie nennen eine neue Reihe, haben aber eine andere gewählt." in text(answer)
+    assert 'value="Fachtage"' in text(answer)
+
+
+def test_new_house_has_a_postcode_only_its_name_is_asked_for(client: PageClient) -> None:
+    answer = organiser(client).submit(NEW, {**ENTERED, "venue": "neu", "postcode": "34117"})
+    assert answer.status_code == 422
+    assert "Bitte nennen Sie das Haus" in text(answer)
 
 
 def test_begin_lies_in_the_hour_that_summer_time_skips_it_is_told(client: PageClient) -> None:
