@@ -96,7 +96,7 @@ def spend_try(kind: str, about: str, *, now: datetime) -> None:
         db.session.add(row)
     else:
         lock(row)
-    rules.check_turn(row.wait_until, now)
+    rules.check_turn(kind, row.wait_until, now)
     row.number = rules.counted(row.number, row.last_at, now)
     row.last_at = now
     row.wait_until = now + rules.wait(row.number)

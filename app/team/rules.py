@@ -31,7 +31,7 @@ class NeedsWorkshop(Refusal):
 
 class NotOnTeam(Refusal):
     status = 409
-    message = N_("Diese Zuständigkeit gibt es nicht mehr.")
+    message = N_("Diese Zuständigkeit ist schon beendet. Die Seite zeigt, was noch gilt.")
 
 
 class OnlyPlace(Refusal):

@@ -147,6 +147,14 @@ def test_this_python_is_judged_by_what_it_writes() -> None:
     assert rules.splits_headers() == (b"\nBcc:" in message.as_bytes())
 
 
+def test_python_that_writes_a_second_header_line_is_told_and_stops_nobody(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EmailMessage, "as_bytes", lambda _self: b"Subject: Hallo\r\nBcc: niemand@example.org\r\n\r\n")
+    found = checked(app)
+    assert (found["python"], broken(found)) == (Found.WARNING, [])
+
+
 def test_python_that_splits_headers_is_a_warning() -> None:
     assert rules.python(splits=True).found == Found.WARNING
     assert rules.python(splits=False).found == Found.FINE

@@ -32,6 +32,21 @@ def test_invite_sends_a_letter_of_its_own_kind(app: Flask, event: Event) -> None
     assert "einen Workshop zu moderieren" in mail.text
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("organiser", "in der Geschäftsstelle mitzuarbeiten"),
+        ("editor", "eine Veranstaltung mitzugestalten"),
+        ("auditor", "den Verlauf einer Veranstaltung zu prüfen"),
+        ("needs_officer", "sich um die Bedarfe der Teilnehmenden einer Veranstaltung zu kümmern"),
+    ],
+)
+def test_letter_says_what_the_role_is_asked_to_do(app: Flask, event: Event, role: str, said: str) -> None:
+    invite(role, Place() if role == "organiser" else Place(event_id=event.id))
+    text = " ".join(make.mails(NELE)[0].text.split())
+    assert (said in text, "Geschäftsstelle mitzuarbeiten" in text) == (True, role == "organiser")
+
+
 def test_invite_an_address_with_an_account_refuses(app: Flask) -> None:
     invite()
     with pytest.raises(HasAccount):
