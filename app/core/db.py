@@ -129,16 +129,18 @@ def release() -> None:
     db.session().rollback()
 
 
-def lock(row: Model) -> None:
+def lock(row: Model, *, stays: bool = False) -> None:
     """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
 
-    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock.
+    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock. A row that `stays`
+    (whose removal this unit does not think of) lets others point new rows at it: whoever registers holds a workshop
+    and points at its event, and would else wait for whoever holds the event and wants the workshop, in a circle.
     """
     deed()
     if db.engine.dialect.name == "sqlite":
         db.session.refresh(row)
     else:  # only this row's table: FOR UPDATE is refused on the outer joins that came with it
-        db.session.refresh(row, with_for_update={"of": type(row)})
+        db.session.refresh(row, with_for_update={"of": type(row), "key_share": stays})
 
 
 def lock_name(name: str) -> None:
