@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.arranging import queries
 from app.events import queries as events
@@ -149,7 +149,7 @@ def drag_before(page: Page, item: Locator, target: Locator) -> None:
 
 
 def test_workshops_move_by_keyboard_and_by_dragging(house: House, new: NewContext, plan: str) -> None:
-    page = new(role="organiser", **{**DESK, "viewport": {"width": 1280, "height": 3000}}).new_page()
+    page = new(role="organiser", **{**DESK, "viewport": {"width": 1280, "height": 6000}}).new_page()
     page.goto(plan)
     cards = page.locator("[data-workshops] > [data-workshop]")
     before = [words.partition(": ")[2] for words in cards.locator("h2").all_inner_texts()]
@@ -189,6 +189,45 @@ def test_what_was_typed_survives_a_closed_page_until_it_is_saved(new: NewContext
     page.goto(f"{plan}c/teile/neu?art=talks")
     expect(page.get_by_label("Titel des Impulses").first).to_have_value("")
     expect(page.get_by_role("button", name="Entwurf verwerfen")).to_be_hidden()
+
+
+def test_words_typed_while_the_server_answers_stay(new: NewContext, plan: str) -> None:
+    page = new(role="organiser", **DESK).new_page()
+    page.goto(f"{plan}c/teile/neu?art=talks")
+    held = list[Route]()
+    page.route(
+        "**/teile/neu*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    title = page.get_by_label("Titel des Impulses").nth(1)
+    title.fill("Vor")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Noch drei Zeilen").click()
+    title.press("End")
+    title.press_sequentially("her und")
+    page.get_by_label("Worum es geht").nth(1).evaluate("field => { field.value = 'Nachgereicht' }")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    expect(page.get_by_label("Titel des Impulses")).to_have_count(6)
+    stands_on(title)
+    page.keyboard.type(" danach")
+    expect(title).to_have_value("Vorher und danach")
+    expect(page.get_by_label("Worum es geht").nth(1)).to_have_value("Nachgereicht")
+
+
+def test_lost_connection_is_said_and_the_next_press_works(new: NewContext, plan: str) -> None:
+    page = new(role="organiser", **DESK).new_page()
+    page.goto(f"{plan}c/teile/neu?art=talks")
+    said = page.get_by_text("Der Server antwortet gerade nicht.")
+    page.get_by_label("Titel des Impulses").first.fill("Bleibt")
+    expect(said).to_be_hidden()
+    page.route("**/teile/neu*", lambda route: route.abort())
+    page.get_by_role("button", name="Noch drei Zeilen").click()
+    expect(said).to_be_visible()
+    expect(page.get_by_label("Titel des Impulses").first).to_have_value("Bleibt")
+    page.unroute("**/teile/neu*")
+    page.get_by_role("button", name="Noch drei Zeilen").click()
+    expect(page.get_by_label("Titel des Impulses")).to_have_count(6)
+    expect(said).to_be_hidden()
 
 
 def test_sheet_works_without_script(house: House, olga: Page, plan: str) -> None:
