@@ -231,7 +231,7 @@ class WorkshopForm(Versioned):
 
     def _proposed(self) -> dict[str, Any]:
         """A new workshop is parallel to the last one, as large and as long."""
-        last = self.event.workshops[-1] if self.event.workshops else None
+        last = next(reversed(rules.in_order(self.event.workshops)), None)
         model: Any = last or self.event
         begin = model.starts_at.astimezone(ZoneInfo(self.event.timezone)).replace(tzinfo=None)
         return {
@@ -247,11 +247,25 @@ def _minute(reading: datetime | None) -> datetime | None:
     return reading.replace(second=0, microsecond=0, fold=0) if reading else None
 
 
-class StepForm(Form):
-    """Which part goes where: a step up or down, or right before another (0: to the end)."""
+AGAIN = N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
 
-    teil = WholeNumber(
-        "", least=1, most=10**9, needed=N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
-    )
+
+class PlaceForm(Form):
+    """Where something goes: a step up or down, or right before another (0: to the end)."""
+
     schritt = StringField("")
     vor = WholeNumber("", least=0, most=10**9 - 1)
+
+    @property
+    def step(self) -> int:
+        return rules.STEPS.get(self.schritt.data or "", 0)
+
+    def validate_schritt(self, _field: Any) -> None:
+        if not self.step and self.vor.data is None:
+            raise ValidationError(gettext(AGAIN))
+
+
+class StepForm(PlaceForm):
+    """The same for a part."""
+
+    teil = WholeNumber("", least=1, most=10**9, needed=AGAIN)

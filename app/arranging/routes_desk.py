@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.arranging import actions, queries, reaching, showing, telling
-from app.arranging.forms import WorkshopForm
-from app.arranging.rules import PROMISED, STEPS, LetterMoved
+from app.arranging.forms import PlaceForm, WorkshopForm
+from app.arranging.rules import PROMISED, LetterMoved
 from app.changes import queries as changes
 from app.core import clock
 from app.core.db import unit_of_work
@@ -98,17 +98,17 @@ def update(slug: str, letter: str) -> ResponseReturnValue:
 @bp.post("/<letter>/platz")
 @access.staff("organiser", "editor")
 def move(slug: str, letter: str) -> ResponseReturnValue:
-    """Before or behind its neighbour: both change letters."""
-    step, workshop = STEPS.get(request.form.get("schritt", "")), reaching.meant(slug, letter)
-    if step is None:
+    """One place up or down, or before another workshop; all between here and there change letters."""
+    form, now, workshop = PlaceForm(), clock.now(), reaching.meant(slug, letter)
+    if not form.validate_on_submit():
         flash(_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal."), "warning")
         return reaching.back(slug, f"workshop-{workshop.letter}")
     try:
-        with unit_of_work(by=current_user.actor, at=clock.now()):
+        with unit_of_work(by=current_user.actor, at=now):
             workshop = reaching.meant(slug, letter)
             if reaching.has_moved(workshop, letter):
                 raise LetterMoved(before=letter.upper(), now=workshop.letter)
-            actions.move(workshop, step)
+            actions.move(workshop, step=form.step, before=form.vor.data, now=now)
     except Refusal as refusal:
         flash(told(refusal), "warning")
     else:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.arranging import editing, queries, reaching, telling, typed
 from app.arranging.forms import StepForm
-from app.arranging.rules import STEPS, LetterMoved
+from app.arranging.rules import LetterMoved
 from app.arranging.sheets import Sheet
 from app.core import clock
 from app.core.db import unit_of_work
@@ -104,8 +104,7 @@ def move(slug: str, letter: str) -> ResponseReturnValue:
     try:
         with unit_of_work(by=current_user.actor, at=now):
             workshop = reaching.meant(slug, letter)
-            step = STEPS.get(form.schritt.data or "", 0)
-            is_there = editing.move(workshop, form.teil.data or 0, step=step, before=form.vor.data)
+            is_there = editing.move(workshop, form.teil.data or 0, step=form.step, before=form.vor.data)
     except Refusal as refusal:
         flash(told(refusal), "warning")
         return reaching.back(slug, f"teil-{form.teil.data}")

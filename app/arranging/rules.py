@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from app.changes.rules import ClosesBeforeOpening, EndsBeforeStart
 from app.core.errors import Refusal
@@ -63,6 +63,26 @@ def letters() -> Iterator[str]:
     yield from ascii_uppercase
     for first in ascii_uppercase:
         yield from (first + second for second in ascii_uppercase)
+
+
+class Lettered(Protocol):
+    """Whatever is known by a letter: a workshop, its line in a picture."""
+
+    @property
+    def letter(self) -> str: ...
+
+
+Known = TypeVar("Known", bound=Lettered)
+
+
+def place(letter: str) -> tuple[int, str]:
+    """Where a letter stands: AA comes behind Z."""
+    return len(letter), letter
+
+
+def in_order(lettered: Iterable[Known]) -> list[Known]:
+    """By their letters."""
+    return sorted(lettered, key=lambda each: place(each.letter))
 
 
 def free_letter(taken: Collection[str]) -> str:

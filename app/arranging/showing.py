@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.arranging import dayplan, drawing, queries
+from app.arranging import dayplan, drawing, queries, rules
 from app.arranging.dayplan import Clash
 from app.arranging.dayplan import Kind as Trouble
 from app.events.models import Event, Workshop
@@ -25,7 +25,7 @@ MARKS = {"rotation": "S", "talks": "I", "plenary": "P", "break": "–"}
 
 def day(event: Event) -> dict[str, Any]:
     """The whole event: each workshop with its parts, pictures of the days, and every contradiction."""
-    workshops = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
+    workshops = rules.in_order(event.workshops)
     programmes = programme.programmes(workshops)
     held = [workshop for workshop in workshops if not workshop.called_off_at]
     found = _clashes(event, held, programmes)

@@ -206,8 +206,9 @@ def test_parts_move_by_button_and_by_dragging(olga: PageClient) -> None:
     assert kinds() == ["talks", "rotation"]
     olga.submit(move, {"teil": first.id, "vor": str(second.id)}, page=f"{ROOT}/")
     assert kinds() == ["rotation", "talks"]
-    olga.submit(move, {"teil": "x"}, page=f"{ROOT}/")
-    assert "Bitte laden Sie die Seite neu und versuchen Sie es noch einmal." in text(olga.get(f"{ROOT}/"))
+    for sent in ({"teil": "x", "schritt": "hoch"}, {"teil": first.id}, {"teil": first.id, "vor": "-1"}):
+        olga.submit(move, sent, page=f"{ROOT}/")
+        assert "Bitte laden Sie die Seite neu und versuchen Sie es noch einmal." in text(olga.get(f"{ROOT}/"))
     olga.submit(move, {"teil": "999", "schritt": "hoch"}, page=f"{ROOT}/")
     assert "Diesen Programmteil hat inzwischen jemand entfernt." in text(olga.get(f"{ROOT}/"))
 

@@ -202,6 +202,9 @@ def test_draft_of_the_browser_fills_the_form_and_saves_nothing(olga: PageClient)
 def test_workshops_move_by_a_button(olga: PageClient) -> None:
     olga.submit(f"{ROOT}/b/platz", {"schritt": "hoch"}, page=f"{ROOT}/")
     assert titles()["A"] == "Thema B"
+    sent = {"vor": str(workshop("A").id), "workshop": str(workshop("C").id)}
+    assert olga.submit(f"{ROOT}/c/platz", sent, page=f"{ROOT}/").location == f"{ROOT}/#workshop-A"
+    assert titles() == {"A": "Thema C", "B": "Thema B", "C": "Thema A"}
     make.registered(workshop("A"))
     olga.submit(f"{ROOT}/b/platz", {"schritt": "hoch"}, page=f"{ROOT}/")
     assert "Workshop A behält seinen Buchstaben" in text(olga.get(f"{ROOT}/"))
