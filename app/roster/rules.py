@@ -56,6 +56,7 @@ DEEDS = {
     Deed.LINK: N_("Link noch einmal schicken"),
 }
 MOST_AT_ONCE = 200  # about 25 ms each, with the write lock held
+MOST_CHANGED = 300  # lines of a table, likewise; lines that change nothing cost nothing
 WAITS = timedelta(hours=2)  # a table, to be taken over
 UNDOABLE = timedelta(days=7)  # what was taken over
 
@@ -100,6 +101,14 @@ class NoTarget(Refusal):
 
 class TooMany(Refusal):
     message = N_("Höchstens %(most)s Personen gehen auf einmal. Grenzen Sie die Auswahl bitte ein.")
+
+
+class TooMuch(Refusal):
+    field = "file"
+    message = N_(
+        "Die Tabelle ändert mehr als %(most)s Zeilen. So viele auf einmal hielten alle anderen zu lange auf. "
+        "Teilen Sie sie bitte auf."
+    )
 
 
 class NoAddress(Refusal):
