@@ -62,6 +62,7 @@ from app.groups.names import group_name
 from app.letters import jobs as letters_jobs
 from app.letters import models as letters_models
 from app.letters import routes_desk as letters_desk
+from app.letters import routes_editing as letters_editing
 from app.minutes import routes_desk as minutes_desk
 from app.minutes import routes_public as minutes_public
 from app.municipalities import models as municipalities_models
@@ -124,6 +125,7 @@ BLUEPRINTS = (
     changes_desk.bp,
     arranging_desk.bp,
     letters_desk.bp,
+    letters_editing.bp,
     groups_floor.bp,
     capture_public.bp,
     capture_floor.bp,

@@ -13,7 +13,7 @@ from app.groups import rules as groups
 from app.groups.names import group_name
 from app.letters import stock, wording
 from app.letters.models import Message
-from app.letters.queries import Around, Person
+from app.letters.people import Around, Person
 from app.letters.rules import Texts
 from app.outbox import actions as outbox
 from app.outbox import letters

@@ -51,6 +51,8 @@ NOT_PLAIN = {
     "questions/fields": "builds WTForms fields for another package's form",
     "setup/editing": "changes events that are there, beside actions, which make new ones",
     "setup/fields": "holds WTForms fields that several forms of the package share",
+    "letters/people": "holds rows of events and registrations as the mails of a message see them",
+    "letters/phrasing": "says a choice of people in the language in force",
     "minutes/documents": "makes every kind of document from a row",
     "minutes/sheets": "gathers what the preview of an import is given to show",
     "privacy/disclosure": "gathers what is stored about one person from every package below",
