@@ -13,6 +13,7 @@ from app.desk.tasks import EventState, WorkshopState
 from app.events.models import Event, Workshop
 from app.groups.models import RotationPlan
 from app.groups.rules import State as PlanState
+from app.letters.models import Message
 from app.minutes.models import MinutesVersion
 from app.minutes.rules import State as MinutesState
 from app.minutes.rules import Variant
@@ -101,9 +102,10 @@ def _progress(workshop_ids: Sequence[int]) -> dict[int, Any]:
 
 
 def _beside(event_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """By event: mails that failed (of all, under 0), needs without an answer, needs there are."""
+    """By event: mails that failed (of all, under 0), messages that did not leave, needs without an answer, needs."""
     kinds: tuple[tuple[Any, Any, list[Any]], ...] = (
         (literal("mail"), Mail.event_id, [Mail.state == MailState.FAILED]),
+        (literal("message"), Message.event_id, [Message.problem != ""]),
         (literal("open"), Need.event_id, [Need.state == NeedState.OPEN]),
         (literal("need"), Need.event_id, []),
     )
@@ -127,6 +129,7 @@ def _state(event: Event, counts: Rows, progress: dict[int, Any], beside: dict[tu
         is_published=event.is_published,
         workshops=[_workshop_state(workshop, counts, progress[workshop.id]) for workshop in alive],
         failed_mails=beside.get((event.id, "mail"), 0),
+        stopped_messages=beside.get((event.id, "message"), 0),
         open_needs=beside.get((event.id, "open"), 0),
         kept_needs=beside.get((event.id, "need"), 0),
         people=sum(row.named for (workshop_id, _), row in counts.items() if workshop_id in own),

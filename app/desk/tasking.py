@@ -25,6 +25,7 @@ ENDPOINTS = {
     Page.NEEDS: "needs.index",
     Page.PEOPLE: "roster.index",
     Page.OUTBOX: "outbox.index",
+    Page.MESSAGES: "letters.index",
     Page.TEXTS: "texts_desk.index",
 }
 ORGANISERS_OWN = (Page.NEEDS, Page.OUTBOX, Page.TEXTS)

@@ -126,14 +126,29 @@ def discard(message: Message, *, seen: int) -> None:
     queries.drop(message)
 
 
-def test(message: Message, account: Account, around: Around, person: Person, *, now: datetime) -> None:
-    """The mail, marked as a test, to whoever asks for it; with their own name, so that nobody else's leaves."""
-    someone = replace(person, name=account.name, registration=None)
-    texts = message.texts
-    draft = mails.written(mails.TEST, texts, around, someone)
-    sequence = int(now.timestamp() * 1000)
-    mails.test(draft, to_name=account.name, to_address=account.email, about=message, sequence=sequence)
-    record("message_tested", message)
+def test(message: Message, account: Account, *, once: str, now: datetime) -> None:
+    """The mail in each of its languages, marked as a test, to whoever asks for it; the same click counts once.
+
+    With their own name, so that nobody else's leaves. Raises NobodyChosen, ValuesMissing.
+    """
+    lock(message)
+    around, texts = queries.around(queries.event_of(message)), message.texts
+    ids = queries.following(message.event_id, message.chosen, after=0, most=rules.PAGE)
+    people = queries.people(around, message.chosen, ids)
+    if not people:
+        raise rules.NobodyChosen
+    keys = {language: f"{message.mark}/{mails.TEST}/{account.id}/{once}/{language}" for language in texts.languages}
+    known = outbox.keys_among(keys.values())
+    for language, key in keys.items():
+        anybody = [replace(each, locale=language) for each in people]
+        able = next((each for each in anybody if not mails.lacking(texts, around, each)), None)
+        if able is None:
+            raise rules.ValuesMissing
+        if key not in known:
+            draft = mails.written(mails.TEST, texts, around, replace(able, name=account.name, registration=None))
+            mails.test(draft, to_name=account.name, to_address=account.email, about=message, key=key)
+    if not known:
+        record("message_tested", message)
 
 
 def send_batch(message: Message, *, now: datetime) -> bool:

@@ -37,6 +37,20 @@ class Seen(Form):
         return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
+class TestForm(Form):
+    """Only a button, for one click: pressed twice it asks once."""
+
+    once = HiddenField()
+
+    def see(self, now: datetime) -> None:
+        """The page as it is shown now; the next one asks anew."""
+        self.once.data = f"{now:%Y%m%d%H%M%S%f}"
+
+    def asked(self) -> str:
+        told = self.once.data or ""
+        return told if told.isascii() and told.isdigit() and len(told) <= 20 else ""
+
+
 class PlanForm(Seen):
     moment = moment_field(
         N_("Tag und Uhrzeit"),

@@ -16,7 +16,7 @@ from app.core.errors import NotFound, Refusal
 from app.events.models import Event
 from app.events.rules import Viewer
 from app.letters import actions, mails, phrasing, queries, rules, stock
-from app.letters.forms import NameForm, PlanForm, Seen
+from app.letters.forms import NameForm, PlanForm, Seen, TestForm
 from app.letters.models import Message
 from app.outbox import queries as outbox
 from app.web import access, addresses
@@ -39,6 +39,7 @@ def index(slug: str) -> ResponseReturnValue:
         older=found[LISTED - 1].id if len(found) > LISTED else None,
         numbers=outbox.numbers_of([each.mark for each in found]),
         state_names=rules.STATE_NAMES,
+        problems=rules.PROBLEMS,
         templates=templates,
         may_drop=lambda each: rules.may_drop(_viewer().runs_everything, each.event_id, event.id),
         ready=stock.READY,
@@ -79,20 +80,9 @@ def preview(slug: str, message_id: int, registration_id: int) -> ResponseReturnV
 @bp.post("/<int:message_id>/test")
 @access.staff("organiser", "editor")
 def test(slug: str, message_id: int) -> ResponseReturnValue:
-    form, now = Seen(), clock.now()
-    with unit_of_work(by=current_user.actor, at=now):
-        event = _event(slug)
-        message, around = _message(event, message_id), queries.around(event)
-        ids = queries.following(event.id, message.chosen, after=0, most=rules.PAGE)
-        people = queries.people(around, message.chosen, ids)
-        able = [each for each in people if not mails.lacking(message.texts, around, each)]
-        if able:
-            actions.test(message, current_user.account, around, able[0], now=now)
-    if not able:
-        form.refuse(rules.ValuesMissing() if people else rules.NobodyChosen())
-        return _show_page(event, message, form), 409
-    flash(_("Der Test ist unterwegs an %(address)s.", address=current_user.account.email), "success")
-    return redirect(url_for("letters.show", slug=slug, message_id=message_id), 303)
+    form, account, now = TestForm(), current_user.account, clock.now()
+    said = _("Der Test ist unterwegs an %(address)s, in jeder Sprache der Nachricht.", address=account.email)
+    return _do(slug, message_id, form, lambda found: actions.test(found, account, once=form.asked(), now=now), said)
 
 
 @bp.post("/<int:message_id>/versand")
@@ -178,7 +168,8 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
     around, chosen = queries.around(event), message.chosen
     profiles = queries.profiles(around, chosen) if message.is_editable else []
     after = min(max(request.args.get("ab", 0, type=addresses.number), 0), 10**6)
-    seen = {"revision": str(message.revision)}
+    seen, trying = {"revision": str(message.revision)}, TestForm(formdata=None)
+    trying.see(clock.now())
     return render_template(
         "letters/show.html",
         event=event,
@@ -186,6 +177,7 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         form=form,
         seen=Seen(formdata=None, data=seen),
         planning=form if isinstance(form, PlanForm) else PlanForm(formdata=None, data=seen),
+        trying=trying,
         naming=form if isinstance(form, NameForm) else NameForm(formdata=None),
         segment=phrasing.told(chosen, around),
         count=sum(number for _person, number in profiles),

@@ -243,6 +243,11 @@ class Texts:
     def has_english(self) -> bool:
         return bool(self.subject_en and self.text_en)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it is sent."""
+        return ("de", "en") if self.has_english else ("de",)
+
     def language(self, locale: str) -> str:
         """In which language somebody who registered in `locale` reads it."""
         return "en" if self.has_english and locale.startswith("en") else "de"
