@@ -63,6 +63,7 @@ from app.groups.names import group_name
 from app.letters import jobs as letters_jobs
 from app.letters import models as letters_models
 from app.letters import routes_desk as letters_desk
+from app.letters import routes_editing as letters_editing
 from app.minutes import routes_desk as minutes_desk
 from app.minutes import routes_public as minutes_public
 from app.municipalities import models as municipalities_models
@@ -126,6 +127,7 @@ BLUEPRINTS = (
     arranging_desk.bp,
     arranging_editing.bp,
     letters_desk.bp,
+    letters_editing.bp,
     groups_floor.bp,
     capture_public.bp,
     capture_floor.bp,

@@ -13,7 +13,7 @@ from app.events import actions as teams
 from app.letters import actions, queries, rules
 from app.letters.models import Message, Template
 from tests.letters import samples
-from tests.letters.samples import fresh, written
+from tests.letters.samples import TEXTS, fresh, written
 from tests.letters.test_routes import BASE, kassel, send, words
 from tests.support import make
 from tests.support.client import PageClient
@@ -23,6 +23,22 @@ def kept(message: Message, name: str = "Kurz vorher") -> Template:
     now = clock.now()
     with unit_of_work(by="test", at=now):
         return actions.keep(fresh(message), name, now=now)
+
+
+def test_template_of_an_event_is_offered_to_later_events_of_the_series_only(app: Flask) -> None:
+    early, event = make.event("frueh", starts_at="2026-11-30T09:30"), make.event()
+    late = make.event("spaet", starts_at="2026-12-05T09:45")
+    message, now = written(event), clock.now()
+    with unit_of_work(by="test", at=now):
+        actions.keep(message, "Kurz vorher", now=now)
+    offered = {each.slug: [found.name for found in queries.templates(each)] for each in (early, event, late)}
+    assert offered == {"frueh": [], "kassel": ["Kurz vorher"], "spaet": ["Kurz vorher"]}
+    with pytest.raises(rules.NameUsed), unit_of_work(by="test", at=now):
+        actions.keep(fresh(message), "Kurz vorher", now=now)
+    with unit_of_work(by="test", at=now):
+        actions.drop_template(late, queries.templates(late)[0].id, runs_everything=True)
+    assert queries.templates(event) == []
+    assert fresh(message).texts == TEXTS
 
 
 def test_editor_of_a_later_event_uses_a_template_and_cannot_delete_it(client: PageClient) -> None:
