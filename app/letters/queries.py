@@ -264,6 +264,12 @@ def due(now: datetime) -> Sequence[int]:
     return db.session.scalars(found.order_by(Message.send_at, Message.id)).all()
 
 
+def unsent(event_id: int) -> Sequence[Message]:
+    """Messages that wait for their moment or are under way, in the order of their ids."""
+    waits = Message.state.in_((rules.State.PLANNED, rules.State.SENDING))
+    return db.session.scalars(select(Message).where(Message.event_id == event_id, waits).order_by(Message.id)).all()
+
+
 def sent_since(event_id: int, moment: datetime) -> int:
     """How many mails the messages of the event have made since then."""
     found = select(func.sum(Message.people)).where(Message.event_id == event_id, Message.began_at > moment)

@@ -74,6 +74,10 @@ ORGANISATION_NAMES = {
 }
 # Why the worker put a message back among the drafts.
 PROBLEMS = {
+    "called_off": N_(
+        "Die Veranstaltung fällt aus. Die Nachricht ist deshalb wieder ein Entwurf, und niemand hat sie bekommen. "
+        "Wer angemeldet war, steht jetzt in der Auswahl „Workshop fällt aus“."
+    ),
     "nobody": N_("Zum geplanten Zeitpunkt passte niemand zur Auswahl. Es wurde nichts gesendet."),
     "people": N_("Zum geplanten Zeitpunkt waren es zu viele Personen für eine Nachricht. Es wurde nichts gesendet."),
     "day": N_("Zum geplanten Zeitpunkt war die Zahl der E-Mails für 24 Stunden erreicht. Es wurde nichts gesendet."),

@@ -23,6 +23,7 @@ NOT_PLAIN = {
     "accounts/oidc": "speaks to the identity provider that the settings name",
     "accounts/securing": "holds what else proves who somebody is, for routes and for the team above",
     "accounts/sessions": "binds the session table to Flask-Login",
+    "calling_off/planning": "sorts registrations into mails, for the preview and for the deed",
     "capture/sheets": "gathers what the pages of scribes and of the moderation are given",
     "chronicle/documents": "makes files of the history, in words of the reader's language",
     "delegation/seats": "holds the moves of colleagues that several actions share",
