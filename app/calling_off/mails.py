@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.delegation.models import Delegation
 from app.events.models import Workshop
@@ -13,7 +14,7 @@ from app.registration import invitations, rules
 from app.registration import mails as registration
 from app.registration.models import Registration
 
-PERSON, CONTACT = "calling_off/called_off", "calling_off/contact"
+PERSON, CONTACT, ENTRY = "calling_off/called_off", "calling_off/contact", "calling_off/entry"
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,45 @@ class Lost:
 
 
 def told(contact: Delegation | None, lost: Sequence[Lost], entries: Sequence[Registration], *, now: datetime) -> None:
-    """One mail with all that ends; every entry in the calendar of its mailbox is withdrawn by a file of its own."""
-    parts = {each.workshop_id: invitations.ending(each, now=now)[1] for each in reversed(entries)}
-    files = [parts.pop(each.workshop_id) for each in entries if each.workshop_id in parts]
-    calendar, method = b"".join(files) or None, invitations.CANCEL if files else ""
-    if contact is not None:
-        _to_contact(contact, lost, calendar, method, len(files), now=now)
+    """One mail with all that ends; it withdraws the first entry from the calendar of its mailbox.
+
+    Calendars carry out one withdrawal for each mail and no more, so a further entry is withdrawn by a short mail of its
+    own. Two people of one mailbox share an entry.
+    """
+    own = {each.workshop_id: each for each in reversed(entries)}
+    withdrawn = sorted(own.values(), key=entries.index)
+    kind, about = CONTACT if contact else PERSON, withdrawn[0] if withdrawn else lost[-1].person
+    _send(kind, contact, about, lost, now=now, is_entry=bool(withdrawn))
+    for each in withdrawn[1:]:
+        _send(ENTRY, contact, each, lost, now=now, is_entry=True)
+
+
+def _send(
+    kind: str,
+    contact: Delegation | None,
+    about: Registration,
+    lost: Sequence[Lost],
+    *,
+    now: datetime,
+    is_entry: bool,
+) -> None:
+    sequence, calendar, method = invitations.ending(about, now=now) if is_entry else (None, None, "")
+    context: dict[str, Any] = {"lost": lost, "had_place": is_entry, "state_names": rules.STATE_NAMES}
+    if contact is None:
+        registration.send(kind, about, now=now, sequence=sequence, calendar=calendar, method=method, **context)
         return
-    registration.send(
-        PERSON,
-        lost[-1].person,
-        now=now,
+    workshop = about.workshop
+    context |= {"delegation": contact, "workshop": workshop, "event": workshop.event}
+    draft = outbox.compose(kind, locale=contact.locale, delete_on=rules.delete_on(workshop.ends_at), **context)
+    outbox.queue(
+        draft,
+        to_name=contact.contact_name,
+        to_address=contact.contact_email,
+        about=contact,
+        sequence=int(now.timestamp() * 1000) * 1000 + workshop.id % 1000,
         calendar=calendar,
-        method=method,
-        files=len(files),
-        lost=lost,
-        state_names=rules.STATE_NAMES,
+        calendar_method=method,
+        expires_at=workshop.starts_at,
     )
 
 
@@ -61,30 +85,4 @@ def specimen(registration: Registration) -> dict[str, object]:
     other = Workshop(letter="A", title="Recht und Haushalt", event=event)
     nameless = Registration(workshop=other, name="")
     lost = [Lost(registration, rules.State.CONFIRMED), Lost(nameless, rules.State.WAITING)]
-    return {"delegation": contact, "lost": lost, "files": 1, "state_names": rules.STATE_NAMES}
-
-
-def _to_contact(
-    contact: Delegation, lost: Sequence[Lost], calendar: bytes | None, method: str, files: int, *, now: datetime
-) -> None:
-    workshop = lost[-1].person.workshop
-    draft = outbox.compose(
-        CONTACT,
-        locale=contact.locale,
-        delegation=contact,
-        event=workshop.event,
-        lost=lost,
-        files=files,
-        state_names=rules.STATE_NAMES,
-        delete_on=rules.delete_on(workshop.ends_at),
-    )
-    outbox.queue(
-        draft,
-        to_name=contact.contact_name,
-        to_address=contact.contact_email,
-        about=contact,
-        sequence=int(now.timestamp() * 1000),
-        calendar=calendar,
-        calendar_method=method,
-        expires_at=workshop.starts_at,
-    )
+    return {"delegation": contact, "lost": lost, "state_names": rules.STATE_NAMES}

@@ -43,6 +43,10 @@ class Preview:
     def with_calendar(self) -> int:
         return sum(bool(letter.in_calendar) for letter in self.letters)
 
+    @property
+    def with_several(self) -> int:
+        return sum(len({each.workshop_id for each in letter.in_calendar}) > 1 for letter in self.letters)
+
 
 STATES = (State.CONFIRMED, State.OFFERED, State.HELD, State.WAITING, State.WISHED)
 

@@ -187,8 +187,7 @@ def _plan(registration: Registration) -> Context:
 
 
 def _changed(registration: Registration) -> Context:
-    begin, end = registration.workshop.starts_at, registration.workshop.ends_at
-    hour = timedelta(hours=1)
+    begin, end, hour = registration.workshop.starts_at, registration.workshop.ends_at, timedelta(hours=1)
     return {
         "differences": [
             Difference("when", (begin - hour, end - hour), (begin, end)),
@@ -250,6 +249,7 @@ KINDS: dict[str, Kind] = {
     "registration/called_off": Kind(N_("Der Workshop fällt aus."), State.CALLED_OFF, method=CANCEL),
     "calling_off/called_off": Kind(N_("Die ganze Veranstaltung fällt aus."), more=calling_off.specimen, method=CANCEL),
     "calling_off/contact": Kind(N_("Dasselbe, an den Kontakt."), more=calling_off.specimen, method=CANCEL),
+    "calling_off/entry": Kind(N_("Dasselbe, für jeden weiteren Termin im Kalender."), method=CANCEL),
     "registration/link_again": Kind(N_("Jemand hat den persönlichen Link noch einmal angefordert."), State.WAITING),
     "changes/changed": Kind(N_("Zeit, Raum oder Titel eines Workshops ist anders."), more=_changed, method=REQUEST),
     "changes/wish_dropped": Kind(N_("Ein gewünschter Workshop fällt aus."), State.WISHED, more=_dropped),

@@ -34,7 +34,6 @@ _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls and lone surrogates cannot be sent; direction marks let a name pretend to be another. ZWJ builds emoji.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 ONE_CLICK = re.compile(r"https://[!-;=?-~]+")  # where mail programs may unsubscribe (RFC 8058); never in the clear
-_OBJECT = re.compile(rb"(?m)^BEGIN:VCALENDAR\r?$")
 _LOCAL_HOST = re.compile(r"[\d.]+|.*\.(local|localdomain|internal|localhost)|[^.]*")
 
 
@@ -42,9 +41,8 @@ _LOCAL_HOST = re.compile(r"[\d.]+|.*\.(local|localdomain|internal|localhost)|[^.
 class Letter:
     """One mail to one person, ready to be built.
 
-    `calendar_method` is REQUEST or CANCEL when `calendar` is set: one object, or several in a row. Only `bulk` mail
-    (newsletters, digests) says how to unsubscribe: on a confirmation, one click in Gmail would silence the cancellation
-    as well.
+    `calendar_method` is REQUEST or CANCEL when `calendar` is set. Only `bulk` mail (newsletters, digests) says how
+    to unsubscribe: on a confirmation, one click in Gmail would silence the cancellation as well.
     """
 
     message_id: str
@@ -143,23 +141,10 @@ def _body(letter: Letter) -> Message:
         told.attach(_text(letter.html, "html"))
     if letter.calendar is None:
         return told
-    files = objects(letter.calendar)
-    told.attach(_file(files[0], "text", "calendar", method=letter.calendar_method, charset="UTF-8"))
-    attached = [_attached(content, number) for number, content in enumerate(files, 1)]
-    return MIMEMultipart("mixed", _boundary(letter, "whole"), [told, *attached])
-
-
-def objects(calendar: bytes) -> list[bytes]:
-    """The calendar objects of a mail. One object tells of one entry only (RFC 5546), so each becomes a file."""
-    starts = [found.start() for found in _OBJECT.finditer(calendar)] or [0]
-    return [calendar[start:end] for start, end in zip(starts, [*starts[1:], len(calendar)], strict=True)]
-
-
-def _attached(content: bytes, number: int) -> Message:
-    name = "einladung.ics" if number == 1 else f"einladung-{number}.ics"
-    part = _file(content, "application", "ics", name=name)
-    part["Content-Disposition"] = f'attachment; filename="{name}"'
-    return part
+    told.attach(_file(letter.calendar, "text", "calendar", method=letter.calendar_method, charset="UTF-8"))
+    attached = _file(letter.calendar, "application", "ics", name="einladung.ics")
+    attached["Content-Disposition"] = 'attachment; filename="einladung.ics"'
+    return MIMEMultipart("mixed", _boundary(letter, "whole"), [told, attached])
 
 
 def _text(text: str, kind: str) -> Message:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app.admission.models import Admission
+from app.allotment import jobs as draws
+from app.allotment.models import Draw
 from app.arranging import actions as arranging
 from app.audit.models import HistoryEntry
 from app.calling_off import actions, rules
@@ -21,17 +24,21 @@ from app.letters import actions as letters
 from app.letters import jobs as letter_jobs
 from app.letters.models import Message
 from app.letters.rules import Segment, Texts
-from app.outbox.message import objects
+from app.outbox import actions as outbox
 from app.outbox.models import Mail
 from app.publishing import actions as publishing
 from app.registration import actions as registration
 from app.registration.models import Registration
+from tests.allotment import wishing
 from tests.calendar.samples import values
+from tests.calendar.test_engine_judges import judged
+from tests.calendar.test_files import TODAY, complaints, needs_kit
 from tests.changes import deeds
 from tests.support import make
 
 REASON = "Das Haus hat einen Wasserschaden."
 KINDS = ("calling_off/called_off", "calling_off/contact")
+ENTRY = "calling_off/entry"
 
 
 @pytest.fixture
@@ -79,8 +86,9 @@ def test_call_off_tells_each_person_once_of_all_they_had_and_withdraws_every_ent
     (mail,) = told("ada.eins@example.org")
     assert bullets(mail) == ["A – Thema A: Platz bestätigt", "C – Thema C: Platz bestätigt"]
     assert f"Grund: {REASON}" in mail.text
-    files = objects(mail.calendar or b"")
-    for before, after in zip(invited, files, strict=True):
+    further = [mail for mail in make.mails("ada.eins@example.org") if mail.kind == ENTRY]
+    assert [line for each in further for line in bullets(each)][:1] == ["Workshop: C – Thema C"]
+    for before, after in zip(invited, [each.calendar or b"" for each in (mail, *further)], strict=True):
         assert values(after, "METHOD") == ["CANCEL"]
         assert values(after, "STATUS") == ["CANCELLED"]
         for name in ("UID", "DTSTART", "ORGANIZER", "ATTENDEE"):
@@ -112,7 +120,7 @@ def test_call_off_tells_the_contact_of_several_by_one_mail(event: Event) -> None
         *["Workshop C, Platz bestätigt"] * 2,
         "Workshop C, Warteliste",
     ]
-    assert len(objects(mail.calendar or b"")) == 2
+    assert [each.calendar_method for each in make.mails("amt@stadt.example") if each.kind == ENTRY] == ["CANCEL"]
 
 
 def test_call_off_of_an_unconfirmed_delegation_is_told_to_nobody_but_the_contact(event: Event) -> None:
@@ -152,6 +160,15 @@ def test_call_off_names_every_wish(event: Event) -> None:
     with make.later(minutes=1):
         assert call_off(event) == 1
     assert bullets(told()[0]) == ["C – Thema C: 1. Wunsch", "A – Thema A: 2. Wunsch"]
+
+
+def test_draw_of_an_event_called_off_is_never_held(app: Flask) -> None:
+    event = wishing.wish_event("losreif", capacity=2)
+    wishing.crowd(event, ["ABC", "BCA"])
+    wishing.committed(event)
+    call_off(event)
+    with make.later(days=5):
+        assert (draws.hold_draws(), [draw.drawn_at for draw in db.session.query(Draw)]) == (0, [None])
 
 
 def test_call_off_leaves_what_was_called_off_before(event: Event) -> None:
@@ -239,3 +256,24 @@ def test_planned_message_becomes_a_draft_and_never_leaves(event: Event) -> None:
         letters.send(planned, seen=planned.revision, now=now)
     letter_jobs.send_messages()
     assert db.session.get_one(Message, planned.id).people == 1
+
+
+@needs_kit
+def test_judges_find_nothing_in_the_mails_of_an_event_called_off(event: Event, tmp_path: Path) -> None:
+    make.registered(event.workshops[0], "Ada Eins")
+    make.registered(event.workshops[2], "Ada Eins")
+    make.delegation(event.workshops[0], 2)
+    invited = [mail.calendar or b"" for mail in make.mails("ada.eins@example.org") if mail.calendar]
+    with make.later(minutes=30):
+        call_off(event)
+    found = [mail for mail in make.mails() if mail.kind in (*KINDS, ENTRY)]
+    assert len(found) == 3
+    for number, mail in enumerate(found):
+        file = tmp_path / f"{number}.eml"
+        file.write_bytes(outbox.as_bytes(mail, now=clock.now()))
+        how = ("--ics", "cancel") if mail.calendar else ()
+        assert complaints("check_mail.py", str(file), *how, "--lang", "de", *TODAY) == [], mail.kind
+    people = ("--recipient", "ada.eins@example.org", "--organizer", "geschaeftsstelle@example.org", *TODAY)
+    ended = [mail.calendar or b"" for mail in found if mail.to_name == "Ada Eins"]
+    for before, after in zip(invited, ended, strict=True):
+        assert judged(tmp_path, after, "--relation", "cancel", "--profile", "cancel", *people, before=before) == []

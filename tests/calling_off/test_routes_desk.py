@@ -182,6 +182,19 @@ def test_whoever_had_checked_all_answers_is_told_clearly(office: PageClient, eve
     assert db.session.query(Registration).count() == 0
 
 
+def test_contact_who_had_the_form_open_is_told_clearly(office: PageClient, event: Event, app: Flask) -> None:
+    form = "/veranstaltungen/kassel/anmeldung/mehrere"
+    visitor = PageClient(app, app.response_class)
+    token = csrf(visitor)
+    office.submit(PAGE, SENT)
+    data = {"workshop": "A", "organisation": "Fulda", "seats": "2", "contact": "Kim Kontakt", "notice": "y"}
+    data |= {"email": "amt@stadt.example", "schritt": "anmelden", "csrf_token": token}
+    response = visitor.post(form, data=data)
+    page = html.document_fromstring(response.get_data(as_text=True))
+    assert (response.status_code, "Diese Veranstaltung fällt aus" in page.text_content()) == (422, True)
+    assert (page.xpath("//main//form"), db.session.query(Registration).count()) == ([], 0)
+
+
 def test_tasks_vanish_and_plans_stay_readable(office: PageClient, event: Event) -> None:
     workshop, tasks = event.workshops[2], "//ul[contains(@class, 'r-tasks')]//a[contains(@href, 'kassel')]"
     for name in ("Ada Eins", "Bela Zwei", "Cem Drei"):
