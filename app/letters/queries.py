@@ -272,7 +272,7 @@ def unsent(event_id: int) -> Sequence[Message]:
 
 
 def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:
-    """When other messages of the locked event go within a day of `moment`, and to how many; `begun`: those on their way."""
+    """When other messages of the locked event go within a day of `moment`, and to how many; `begun`: on their way."""
     when = func.coalesce(Message.began_at, Message.send_at)
     states = (rules.State.SENDING, rules.State.SENT, *(() if begun else (rules.State.PLANNED,)))
     found = select(Message, when).where(Message.event_id == message.event_id, Message.id != message.id)
