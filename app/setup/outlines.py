@@ -50,7 +50,39 @@ class _Shape:
     parts: tuple[Tree, ...]
 
     @property
-    def check(outline: Outline, starts_at: datetime, ends_at: datetime) -> None:
+    def minutes(self) -> int:
+        return sum(int(part["minutes"]) for part in self.parts)
+
+
+def _part(kind: str, title: str, minutes: int, **more: Any) -> Tree:
+    return {"kind": kind, "title": title, "minutes": minutes, **more}
+
+
+def _talks(number: int) -> Tree:
+    talks = [{"title": f"Impuls {place}", "minutes": TALK} for place in range(1, number + 1)]
+    return _part("talks", "Impulse", number * TALK, talks=talks)
+
+
+_WELCOME = _part("plenary", "Willkommen", WELCOME)
+_ROTATION = _part(
+    "rotation",
+    "Drei Stationen im Wechsel",
+    STATIONS * ROUND + (STATIONS - 1) * CHANGE,
+    round_minutes=ROUND,
+    change_minutes=CHANGE,
+    stations=[{"name": f"Station {place}", "question": OPEN_QUESTION} for place in range(1, STATIONS + 1)],
+)
+_PAUSE = _part("break", "Pause", PAUSE)
+_EXCHANGE = (_WELCOME, _ROTATION, _PAUSE, _talks(2))
+_SHAPES = {
+    Outline.EMPTY: _Shape(0, ()),
+    Outline.CONFERENCE: _Shape(len(LETTERS), _EXCHANGE),
+    Outline.STATIONS: _Shape(1, _EXCHANGE),
+    Outline.TALKS: _Shape(1, (_WELCOME, _talks(3), _PAUSE, _part("plenary", "Aussprache", 20))),
+}
+
+
+def check(outline: Outline, starts_at: datetime, ends_at: datetime) -> None:
     """Whether the outline fits the time of the event. Raises DayTooShort."""
     minutes = _SHAPES[outline].minutes
     if ends_at - starts_at < timedelta(minutes=minutes):
