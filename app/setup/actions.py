@@ -62,12 +62,16 @@ def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], h
 
 
 def copy(source: Event, wanted: New, *, reserved: Collection[str], host: str, now: datetime) -> Event:
-    """A new event like `source`: programme, own questions, rules of registration, licence and venue; nobody's data.
+    """A new event like `source`: programme, own questions, rules of registration, licence and venue; no people.
+
+    What was called off is no part of the pattern.
 
     Raises as `create`.
     """
     written = exchange.written(source, programmes.parts_of(source.workshops))
     facts = {"title": wanted.title, "slug": _slug(wanted, reserved)}
+    gone = {workshop.letter for workshop in source.workshops if workshop.called_off_at}
+    written["workshops"] = [row for row in written["workshops"] if row["letter"] not in gone]
     tree = copying.like(written, facts, **_span(wanted))
     event = programme.import_event(tree, host=host, now=now, verb="event_copied")
     asked = questionnaires.current(source.id)

@@ -68,6 +68,7 @@ SOURCE = {
             "starts_at": "2026-12-05T10:30",
             "ends_at": "2026-12-05T12:00",
             "registration_opens_at": "2026-11-01T12:00",
+            "parts": [],
         }
     ],
 }
