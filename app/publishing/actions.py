@@ -7,7 +7,6 @@ from datetime import datetime
 from app.audit.actions import record
 from app.core.db import lock, touch
 from app.events.models import Event
-from app.minutes import queries as minutes
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.publishing import queries, rules
 from app.registration import placing
@@ -35,7 +34,7 @@ def take_back(event: Event, *, now: datetime) -> bool:
     _hold(event)
     if not event.is_published:
         return False
-    rules.check_taking_back(queries.registrations(event), len(minutes.workshops_with_minutes([event.id])))
+    rules.check_taking_back(queries.registrations(event), queries.minutes_out(event))
     event.is_published = False
     _revised(event, now)
     record("event_unpublished", event)
@@ -43,7 +42,10 @@ def take_back(event: Event, *, now: datetime) -> bool:
 
 
 def delete(event: Event, *, now: datetime) -> None:
-    """An event nobody ever saw goes, with its workshops. The history stays. Raises WasPublished, PeopleThere."""
+    """An event nobody ever saw goes, with its workshops. The history stays.
+
+    Raises WasPublished, RegistrationsThere.
+    """
     _hold(event)
     rules.check_deleting(
         is_published=event.is_published,
