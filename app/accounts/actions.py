@@ -56,8 +56,11 @@ def enter(token: str, *, browser: str = "", now: datetime) -> Step:
     link = queries.link(token)
     if link is None:
         raise rules.LinkUsed
+    if link.account is None:
+        raise rules.LinkUsed
+    lock(link.account)
     lock(link)
-    if link.account is None or not link.account.is_active:
+    if not link.account.is_active:
         raise rules.LinkUsed
     if not rules.is_link_valid(link.expires_at, link.used_at, now):
         raise rules.LinkUsed
@@ -70,12 +73,14 @@ def accept(token: str, *, browser: str = "", now: datetime) -> str:
     found = queries.invitation(token)
     if found is None:
         raise rules.InvitationUsed
+    account = found.account
+    lock(account)
     lock(found)
-    if not found.account.is_active or not rules.is_link_valid(found.expires_at, found.used_at, now):
+    if found.token_hash != tokens.hashed(token) or not found.is_open(now):  # sent anew meanwhile, it has another
         raise rules.InvitationUsed
     found.used_at = now
-    record("joined", found.account)
-    return entering.begin(found.account, "invitation", browser, now=now)
+    record("joined", account)
+    return entering.begin(account, "invitation", browser, now=now)
 
 
 def enter_by_password(account: Account, email: str, kept: str, newer: str, *, browser: str, now: datetime) -> Step:
@@ -83,25 +88,27 @@ def enter_by_password(account: Account, email: str, kept: str, newer: str, *, br
 
     `newer` is the same password under today's numbers, or "".
     """
+    entering.forgive("password", email)
     lock(account)
     row = queries.password(account)
     if not account.is_active or row is None or row.hash != kept:  # changed while it was verified
         raise rules.WrongPassword
     if newer:
         row.hash = newer
-    entering.forgive("password", email)
     return entering.proven(account, "password", browser, now=now)
 
 
 def enter_by_code(key: str, code: str, *, browser: str, now: datetime) -> str:
     """The second step; returns the key for the cookie. Raises StepOver, WrongCode."""
     row = queries.handshake(key, entering.SECOND, now)
-    if row is None or row.account is None or not row.account.is_active:
+    if row is None or row.account is None:
         raise rules.StepOver
+    entering.forgive("code", str(row.account_id))
     lock(row.account)
+    if not row.account.is_active:
+        raise rules.StepOver
     securing.use_code(row.account, code, now=now)
     entering.take(row)
-    entering.forgive("code", str(row.account_id))
     return entering.begin(row.account, str(entering.facts_of(row).get("way", "link")), browser, now=now)
 
 
@@ -196,6 +203,7 @@ def change_role(account: Account, role: str, *, now: datetime) -> None:
     """Raises UnknownRole, LastOrganiser."""
     if role not in set(rules.Role):
         raise rules.UnknownRole(role=role)
+    hold_office(account)
     _keep_an_organiser(account, stays=role == rules.Role.ORGANISER)
     if account.role != role:
         account.role = role
@@ -204,6 +212,7 @@ def change_role(account: Account, role: str, *, now: datetime) -> None:
 
 def shut(account: Account, *, now: datetime) -> None:
     """As the office deactivates an account. Raises LastOrganiser."""
+    hold_office(account)
     _keep_an_organiser(account, stays=False)
     _shut(account, now=now)
 
@@ -221,14 +230,19 @@ def deactivate(email: str, *, now: datetime) -> Account:
     account = queries.account(email)
     if account is None:
         raise rules.UnknownAccount(email=email)
+    hold_office(account)
     _shut(account, now=now)
     return account
 
 
-def _keep_an_organiser(account: Account, *, stays: bool) -> None:
-    """The office never loses its last organiser; whoever changes this waits until the other has finished."""
+def hold_office(account: Account) -> None:
+    """First in everything that may take an organiser away: whoever does the same waits until it is finished."""
     lock_name("organisers")
     lock(account)
+
+
+def _keep_an_organiser(account: Account, *, stays: bool) -> None:
+    """The office never loses its last organiser. With the office held."""
     runs = account.role == rules.Role.ORGANISER and account.is_active and account.last_sign_in_at is not None
     if runs and not stays and not queries.has_other_organiser(account):
         raise rules.LastOrganiser

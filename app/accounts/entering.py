@@ -96,15 +96,17 @@ def spend_try(kind: str, about: str, *, now: datetime) -> None:
         db.session.add(row)
     else:
         lock(row)
-    rules.check_turn(row.wait_until, now)
+    rules.check_turn(kind, row.wait_until, now)
     row.number = rules.counted(row.number, row.last_at, now)
     row.last_at = now
     row.wait_until = now + rules.wait(row.number)
 
 
 def forgive(kind: str, about: str) -> None:
-    """The guess was right."""
-    queries.drop_tries(_mark(kind, about))
+    """The guess was right. First in its unit of work, before any row: a refusal afterwards takes it back."""
+    mark = _mark(kind, about)
+    lock_name(mark)
+    queries.drop_tries(mark)
 
 
 def seal(text: str) -> str:

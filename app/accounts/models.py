@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts import rules
 from app.core.db import Model, UtcDateTime
 
 
@@ -37,6 +38,11 @@ class Invitation(Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship(lazy="joined")
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it opens the account: only of somebody who never was here, for it asks no second factor."""
+        is_new = self.account.is_active and self.account.last_sign_in_at is None
+        return is_new and rules.is_link_valid(self.expires_at, self.used_at, now)
 
 
 class SignInLink(Model):

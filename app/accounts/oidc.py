@@ -28,6 +28,7 @@ SECONDS = 10
 LEEWAY = 120  # seconds that two clocks may differ
 ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "ES384", "RS512", "ES512"]
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+OPTIONAL = ("userinfo_endpoint",)
 
 
 class ProviderFailed(Refusal):
@@ -130,7 +131,7 @@ def _published(provider: Oidc) -> dict[str, Any]:
     if found.get("issuer") != provider.issuer:
         raise _failed("the issuer it publishes")
     scheme = urlsplit(provider.issuer).scheme
-    for name in ENDPOINTS:
+    for name in (*ENDPOINTS, *(each for each in OPTIONAL if found.get(each))):
         if not isinstance(found.get(name), str) or urlsplit(found[name]).scheme not in ("https", scheme):
             raise _failed(f"its {name}")
     return found

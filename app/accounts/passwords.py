@@ -73,6 +73,12 @@ def own_words(name: str, email: str) -> list[str]:
     return sorted({word for word in told if len(word) > 3}) + list(PRODUCT)
 
 
+def judged(password: str, *, name: str, email: str) -> str:
+    """The hash of a new password; takes its time, so nothing is held meanwhile. Raises what `check` raises."""
+    check(password, name=name, email=email)
+    return hashed(password)
+
+
 def hashed(password: str) -> str:
     return HASHER.hash(password.encode("utf-8", "surrogatepass"))
 

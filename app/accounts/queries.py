@@ -31,6 +31,11 @@ def account_by_id(account_id: int) -> Account | None:
     return db.session.get(Account, account_id)
 
 
+def accounts(ids: Iterable[int]) -> list[Account]:
+    """The accounts with these ids, in one order for all."""
+    return list(db.session.scalars(select(Account).where(Account.id.in_(list(ids))).order_by(Account.id)))
+
+
 def everybody() -> list[Account]:
     """Every account: active ones first, by name."""
     found = select(Account).order_by(Account.is_active.desc(), func.lower(Account.name), Account.id)

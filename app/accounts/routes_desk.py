@@ -92,13 +92,13 @@ def set_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _password_page(form), 422
     typed = passwords.normal(form.password.data or "")
+    own = {"name": account.name, "email": account.email}
     try:
         _check_proven(form.current.data or "")
-        passwords.check(typed, name=account.name, email=account.email)
         release()
-        hashed = passwords.hashed(typed)
+        hashed = passwords.judged(typed, **own)
         with unit_of_work(by=current_user.actor, at=now):
-            securing.set_password(account, typed, hashed, now=now)
+            securing.set_password(account, hashed, now=now)
             actions.end_sessions(account, but=current_user.sign_in.id, now=now)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -163,8 +163,8 @@ def remove_factor() -> ResponseReturnValue:
         with unit_of_work(by=current_user.actor, at=now):
             entering.spend_try("code", str(current_user.account.id), now=now)
         with unit_of_work(by=current_user.actor, at=now):
-            securing.remove_second_factor(current_user.account, form.code.data or "", now=now)
             entering.forgive("code", str(current_user.account.id))
+            securing.remove_second_factor(current_user.account, form.code.data or "", now=now)
     except Refusal as refusal:
         form.refuse(refusal)
         return _factor_page(form), refusal.status

@@ -238,9 +238,7 @@ def _further(step: Step) -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     """Shows a button only, for the same reason."""
     found = queries.invitation(token)
-    if found is None or not found.account.is_active:
-        return render_template("accounts/invitation_used.html"), 410
-    if not rules.is_link_valid(found.expires_at, found.used_at, clock.now()):
+    if found is None or not found.is_open(clock.now()):
         return render_template("accounts/invitation_used.html"), 410
     role = _(rules.ROLE_NAMES[rules.Role(found.account.role)])
     return render_template("accounts/invitation.html", form=EnterForm(), token=token, invitation=found, role=role)

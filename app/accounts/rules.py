@@ -41,7 +41,7 @@ WAY_NAMES = {
     "invitation": N_("Einladung"),
     "password": N_("Passwort"),
     "passkey": N_("Passkey"),
-    "oidc": N_("zentrale Anmeldung der Organisation"),
+    "oidc": N_("Konto der Organisation"),
 }
 ROLE_NAMES = {
     Role.ORGANISER: N_("Geschäftsstelle"),
@@ -116,10 +116,25 @@ class WrongCode(Refusal):
 
 
 class WaitToTry(Refusal):
-    """`wait` in seconds, told in minutes."""
+    """Whoever guesses often waits, told in minutes."""
 
     status = 429
+    message = N_(
+        "Das waren viele Versuche. Bitte warten Sie %(minutes)s Minuten, und versuchen Sie es dann noch einmal."
+    )
+    of_one = N_("Das waren viele Versuche. Bitte warten Sie eine Minute, und versuchen Sie es dann noch einmal.")
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+        if minutes == 1:
+            self.message = self.of_one
+
+
+class WaitOrTakeLink(WaitToTry):
+    """For a password, beside which a link always opens the account."""
+
     message = N_("Das waren viele Versuche. Bitte warten Sie %(minutes)s Minuten, oder fordern Sie einen Link an.")
+    of_one = N_("Das waren viele Versuche. Bitte warten Sie eine Minute, oder fordern Sie einen Link an.")
 
 
 class NotFresh(Refusal):
@@ -129,17 +144,19 @@ class NotFresh(Refusal):
 
 class HasFactor(Refusal):
     status = 409
-    message = N_("Der zweite Faktor ist schon eingerichtet.")
+    message = N_(
+        "Der zweite Faktor ist schon eingerichtet. Wollen Sie eine andere App nehmen, entfernen Sie ihn zuerst."
+    )
 
 
 class NoFactor(Refusal):
     status = 409
-    message = N_("Zu diesem Konto gibt es keinen zweiten Faktor.")
+    message = N_("Zu diesem Konto gibt es keinen zweiten Faktor mehr. Sie brauchen nichts zu tun.")
 
 
 class SessionOver(Refusal):
     status = 409
-    message = N_("Diese Sitzung ist schon beendet.")
+    message = N_("Diese Sitzung ist schon beendet. Sie brauchen nichts zu tun.")
 
 
 class UnknownRole(Refusal):
@@ -181,10 +198,11 @@ def is_fresh(signed_in_at: datetime, now: datetime) -> bool:
     return now < signed_in_at + FRESH
 
 
-def check_turn(wait_until: datetime | None, now: datetime) -> None:
-    """Raises WaitToTry."""
+def check_turn(kind: str, wait_until: datetime | None, now: datetime) -> None:
+    """Raises WaitToTry, for a guessed password WaitOrTakeLink."""
     if wait_until is not None and now < wait_until:
-        raise WaitToTry(minutes=math.ceil((wait_until - now).total_seconds() / 60))
+        refusal = WaitOrTakeLink if kind == "password" else WaitToTry
+        raise refusal(math.ceil((wait_until - now).total_seconds() / 60))
 
 
 def counted(number: int, last_at: datetime, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounts import codes, entering, mails, passkeys, passwords, queries, rules
+from app.accounts import codes, entering, mails, passkeys, queries, rules
 from app.accounts.models import Account, Passkey, Password, RecoveryCode, SecondFactor
 from app.audit.actions import record
 from app.core import tokens
@@ -14,10 +14,9 @@ SETTING_UP = "second set"
 KEY_MADE, KEY_SHOWN = "passkey made", "passkey shown"
 
 
-def set_password(account: Account, password: str, hashed: str, *, now: datetime) -> None:
-    """`hashed` was made before the unit of work: it takes its time. Raises what passwords.check raises."""
+def set_password(account: Account, hashed: str, *, now: datetime) -> None:
+    """`hashed` was made before the unit of work, by passwords.judged."""
     lock(account)
-    passwords.check(password, name=account.name, email=account.email)
     row = queries.password(account)
     if row is None:
         row = Password(account_id=account.id)
@@ -63,10 +62,10 @@ def set_second_factor(account: Account, key: str, code: str, *, now: datetime) -
 
 
 def use_code(account: Account, typed: str, *, now: datetime) -> None:
-    """A code of the app, or a recovery code; each opens once. Raises WrongCode."""
+    """A code of the app, or a recovery code; each opens once. With the account held. Raises StepOver, WrongCode."""
     factor = queries.second_factor(account)
-    if factor is None:
-        raise rules.WrongCode
+    if factor is None:  # the office has reset it meanwhile
+        raise rules.StepOver
     lock(factor)
     secret = entering.unseal(factor.sealed) or ""
     step = codes.step_of(secret, typed, now, last_step=factor.last_step) if secret else None
@@ -81,7 +80,10 @@ def use_code(account: Account, typed: str, *, now: datetime) -> None:
 
 
 def remove_second_factor(account: Account, code: str, *, now: datetime) -> None:
-    """By the person, who still has it. Raises WrongCode."""
+    """By the person, who still has it. Raises NoFactor, WrongCode."""
+    lock(account)
+    if queries.second_factor(account) is None:
+        raise rules.NoFactor
     use_code(account, code, now=now)
     queries.drop_second_factor(account)
     _tell(account, "second_factor_removed")
@@ -108,6 +110,15 @@ def reseal() -> tuple[int, int]:
             row.sealed = entering.seal(secret)
             done += 1
     return done, unreadable
+
+
+def standing() -> dict[str, int]:
+    """How many second factors are sealed with the current key, with an old one, and with one nobody has told us."""
+    numbers = {"current": 0, "old": 0, "unreadable": 0}
+    for row in queries.second_factors():
+        known = "unreadable" if entering.unseal(row.sealed) is None else "old"
+        numbers["current" if entering.is_sealed_today(row.sealed) else known] += 1
+    return numbers
 
 
 def challenge(key: str, purpose: str, account: Account | None, *, now: datetime) -> str:
@@ -151,15 +162,19 @@ def remove_passkey(account: Account, passkey_id: int) -> None:
 
 def use_passkey(told: str, site: passkeys.Site, challenge: str, *, now: datetime) -> Account:
     """Whose key it is, if it holds and its owner may come in. Raises PasskeyRefused."""
-    row = queries.passkey(passkeys.credential_id(told))
+    key = passkeys.credential_id(told)
+    row = queries.passkey(key)
     if row is None:
+        raise passkeys.PasskeyRefused
+    account = row.account
+    lock(account)
+    row = queries.passkey(key)
+    if row is None or not account.is_active:  # removed, or shut, meanwhile
         raise passkeys.PasskeyRefused
     lock(row)
     row.sign_count = passkeys.shown(told, site, challenge, public_key=row.public_key, sign_count=row.sign_count)
-    if not row.account.is_active:
-        raise passkeys.PasskeyRefused
     row.last_used_at = now
-    return row.account
+    return account
 
 
 def _tell(account: Account, what: str) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
+from flask_login import current_user
 from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from app.accounts import queries as accounts
+from app.accounts.rules import Role
 from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
@@ -21,6 +22,7 @@ from app.core.text import N_
 from app.events import topics
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
+from app.team import queries as team
 from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line, told
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
@@ -58,7 +60,11 @@ class WorkshopForm(Versioned):
         hint=N_("Eine Person je Zeile, ihre Organisation hinter einem Semikolon: Mira Probst; Büro Probst"),
     )
     accounts = SelectMultipleField(
-        N_("Wer sich für diesen Workshop einloggen darf"), choices=[], coerce=int, option_widget=CheckboxInput()
+        N_("Wer sich für diesen Workshop einloggen darf"),
+        choices=[],
+        coerce=int,
+        option_widget=CheckboxInput(),
+        description=N_("Jede Person moderiert genau einen Workshop. Wer schon einen hat, wechselt hierher."),
     )
     level = SelectField(N_("Niveau"), choices=[])
     mode = SelectField(N_("Teilnahme"), choices=[])
@@ -100,12 +106,17 @@ class WorkshopForm(Versioned):
             del self[name]
 
     def _offer_accounts(self) -> None:
-        """Everybody who moderates anywhere; nobody to choose from, no field."""
-        people = accounts.accounts_with("moderator")
-        names = [person.name for person in people]
-        self.accounts.choices = [
-            (each.id, f"{each.name} ({each.email})" if names.count(each.name) > 1 else each.name) for each in people
-        ]
+        """For the office, everybody who moderates anywhere; nobody to choose from, no field."""
+        people = team.moderators() if current_user.role == Role.ORGANISER else []
+        names = [person.name for person, _duties in people]
+        self.accounts.choices = []
+        for each, duties in people:
+            told = f"{each.name} ({each.email})" if names.count(each.name) > 1 else each.name
+            for duty in duties:
+                if duty.workshop and duty.workshop.id != (self.workshop.id if self.workshop else 0):
+                    place = f"{duty.event.title}, {duty.workshop.name}"
+                    told = gettext("%(name)s, bisher %(place)s", name=told, place=place)
+            self.accounts.choices.append((each.id, told))
         if not people:
             del self.accounts
 
@@ -145,8 +156,13 @@ class WorkshopForm(Versioned):
             except clock.NoSuchTime:
                 sentence = gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")
                 self[name].errors, valid = [sentence], False
-            except OverflowError:
-                self[name].errors, valid = [gettext("Dieser Zeitpunkt liegt zu weit weg.")], False
+            except clock.OutOfReach:
+                sentence = gettext(
+                    "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                    first=clock.FIRST_YEAR,
+                    last=clock.LAST_YEAR,
+                )
+                self[name].errors, valid = [sentence], False
         return valid and self._ends()
 
     def wanted(self) -> dict[str, Any]:
@@ -215,7 +231,7 @@ class WorkshopForm(Versioned):
 
     def _proposed(self) -> dict[str, Any]:
         """A new workshop is parallel to the last one, as large and as long."""
-        last = self.event.workshops[-1] if self.event.workshops else None
+        last = next(reversed(rules.in_order(self.event.workshops)), None)
         model: Any = last or self.event
         begin = model.starts_at.astimezone(ZoneInfo(self.event.timezone)).replace(tzinfo=None)
         return {
@@ -231,11 +247,25 @@ def _minute(reading: datetime | None) -> datetime | None:
     return reading.replace(second=0, microsecond=0, fold=0) if reading else None
 
 
-class StepForm(Form):
-    """Which part goes where: a step up or down, or right before another (0: to the end)."""
+AGAIN = N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
 
-    teil = WholeNumber(
-        "", least=1, most=10**9, needed=N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
-    )
+
+class PlaceForm(Form):
+    """Where something goes: a step up or down, or right before another (0: to the end)."""
+
     schritt = StringField("")
     vor = WholeNumber("", least=0, most=10**9 - 1)
+
+    @property
+    def step(self) -> int:
+        return rules.STEPS.get(self.schritt.data or "", 0)
+
+    def validate_schritt(self, _field: Any) -> None:
+        if not self.step and self.vor.data is None:
+            raise ValidationError(gettext(AGAIN))
+
+
+class StepForm(PlaceForm):
+    """The same for a part."""
+
+    teil = WholeNumber("", least=1, most=10**9, needed=AGAIN)

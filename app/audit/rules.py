@@ -65,7 +65,6 @@ VERBS_OF = {
         "event_published": N_("Veranstaltung veröffentlicht"),
         "event_unpublished": N_("Veröffentlichung der Veranstaltung zurückgenommen"),
         "event_deleted": N_("Veranstaltung gelöscht"),
-        "dismissed": N_("aus dem Team genommen"),
         "part_added": N_("Programmteil angelegt"),
         "part_changed": N_("Programmteil geändert"),
         "part_removed": N_("Programmteil gelöscht"),

@@ -18,8 +18,9 @@ MISSING = "%s Einträge lassen sich nicht öffnen. Nennen Sie ihren Schlüssel i
 @noun.command("status")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def status(as_json: bool) -> None:
-    """How many needs are sealed with which key; exit code 1 when some cannot be opened."""
-    numbers = actions.standing()
+    """How many needs and second factors are sealed with which key; exit code 1 when some cannot be opened."""
+    factors = securing.standing()
+    numbers = {kind: number + factors[kind] for kind, number in actions.standing().items()}
     lines = [
         f"Mit VAULT_KEY verschlossen: {numbers['current']}",
         f"Mit einem früheren Schlüssel (VAULT_KEY_OLD): {numbers['old']}",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, inspect, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from app.core import clock
+from app.core.errors import Gone
 
 
 class Base(DeclarativeBase):
@@ -129,16 +130,23 @@ def release() -> None:
     db.session().rollback()
 
 
-def lock(row: Model) -> None:
+def lock(row: Model, *, stays: bool = False) -> None:
     """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
 
-    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock.
+    PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock. Raises Gone.
+    A row that `stays` (whose removal this unit does not think of) lets others point new rows at it: whoever registers
+    holds a workshop and points at its event, and would else wait for whoever holds the event and wants the workshop,
+    in a circle.
     """
     deed()
-    if db.engine.dialect.name == "sqlite":
-        db.session.refresh(row)
-    else:  # only this row's table: FOR UPDATE is refused on the outer joins that came with it
-        db.session.refresh(row, with_for_update={"of": type(row)})
+    # Only this row's table: FOR UPDATE is refused on the outer joins that came with it.
+    held: Any = None if db.engine.dialect.name == "sqlite" else {"of": type(row), "key_share": stays}
+    try:
+        db.session.refresh(row, with_for_update=held)
+    except InvalidRequestError:
+        if not inspect(row).persistent:  # never stored: a mistake of the programmer
+            raise
+        raise Gone from None
 
 
 def lock_name(name: str) -> None:

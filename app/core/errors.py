@@ -42,6 +42,12 @@ class NotFound(Refusal):
     status = 404
 
 
+class Gone(NotFound):
+    """A row that was read a moment ago and is not there any more."""
+
+    message = N_("Das gibt es nicht mehr: Gerade hat es jemand gelöscht. Gehen Sie zurück und laden Sie die Seite neu.")
+
+
 class ChangedMeanwhile(Refusal):
     """What a form was filled in for is no longer what stands; see app.web.versions."""
 

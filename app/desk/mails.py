@@ -254,7 +254,7 @@ KINDS: dict[str, Kind] = {
     "changes/wish_dropped": Kind(N_("Ein gewünschter Workshop fällt aus."), State.WISHED, more=_dropped),
     "groups/announced": Kind(N_("Die Gruppen sind bekannt gegeben."), more=_plan, method=REQUEST),
     "letters/message": Kind(N_("Das Büro schreibt einem Teil der Angemeldeten."), more=messages.specimen),
-    "letters/test": Kind(N_("Jemand aus dem Büro prüft eine Nachricht, bevor sie hinausgeht."), more=messages.specimen),
+    "letters/test": Kind(N_("Jemand aus dem Büro prüft eine Nachricht, bevor sie hinausgeht."), more=messages.trial),
     "needs/answered": Kind(N_("Die Geschäftsstelle hat auf einen Bedarf geantwortet.")),
     "self_service/substituted_in": Kind(
         N_("Jemand kommt als Vertretung oder wurde von der Organisation genannt."),

@@ -14,6 +14,7 @@ from app.desk.tasks import EventState, WorkshopState
 from app.events.models import Event, Workshop
 from app.groups.models import RotationPlan
 from app.groups.rules import State as PlanState
+from app.letters.models import Message
 from app.minutes.models import MinutesVersion
 from app.minutes.rules import State as MinutesState
 from app.minutes.rules import Variant
@@ -105,9 +106,10 @@ def _progress(workshop_ids: Sequence[int]) -> dict[int, Any]:
 
 
 def _beside(event_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """By event: mails that failed (of all, under 0), needs without an answer, needs there are."""
+    """By event: mails that failed (of all, under 0), messages that did not leave, needs without an answer, needs."""
     kinds: tuple[tuple[Any, Any, list[Any]], ...] = (
         (literal("mail"), Mail.event_id, [Mail.state == MailState.FAILED]),
+        (literal("message"), Message.event_id, [Message.problem != ""]),
         (literal("open"), Need.event_id, [Need.state == NeedState.OPEN]),
         (literal("need"), Need.event_id, []),
     )
@@ -150,6 +152,7 @@ def _state(event: Event, known: Known) -> EventState:
         is_published=event.is_published,
         workshops=[_workshop_state(workshop, known) for workshop in alive],
         failed_mails=known.beside.get((event.id, "mail"), 0),
+        stopped_messages=known.beside.get((event.id, "message"), 0),
         open_needs=known.beside.get((event.id, "open"), 0),
         kept_needs=known.beside.get((event.id, "need"), 0),
         people=sum(row.named for (workshop_id, _), row in known.counts.items() if workshop_id in own),

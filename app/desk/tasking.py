@@ -24,6 +24,7 @@ ENDPOINTS = {
     Page.CONSENTS: "minutes_desk.index",
     Page.NEEDS: "needs.index",
     Page.PEOPLE: "roster.index",
+    Page.MESSAGES: "letters.index",
     Page.TEXTS: "texts_desk.index",
 }
 ORGANISERS_OWN = (Page.NEEDS, Page.OUTBOX, Page.TEXTS)

@@ -39,6 +39,7 @@ class Page(StrEnum):
     NEEDS = "needs"
     PEOPLE = "people"
     OUTBOX = "outbox"
+    MESSAGES = "messages"
     TEXTS = "texts"
 
 
@@ -73,6 +74,7 @@ class EventState:
     is_published: bool
     workshops: Sequence[WorkshopState]
     failed_mails: int = 0
+    stopped_messages: int = 0
     open_needs: int = 0
     kept_needs: int = 0
     people: int = 0
@@ -122,9 +124,8 @@ def _of_event(event: EventState, now: datetime) -> Iterator[Task]:
     if not event.is_published and event.ends_at > now:
         urgency = Urgency.NOW if event.starts_at - now < PUBLISH_BEFORE else Urgency.SOON
         yield task(urgency, Page.PUBLISHING, N_("Diese Veranstaltung ist noch nicht veröffentlicht."))
-    if event.failed_mails:
-        words = N_("E-Mails, die nicht zugestellt werden konnten: %(number)s.")
-        yield task(Urgency.NOW, Page.OUTBOX, words, number=event.failed_mails)
+    for page, words, number in _unsent(event):
+        yield task(Urgency.NOW, page, words, number=number)
     if event.open_needs and event.ends_at > now:
         yield task(Urgency.NOW, Page.NEEDS, N_("Bedarfe ohne Antwort: %(number)s."), number=event.open_needs)
     for workshop in event.workshops:
@@ -133,6 +134,14 @@ def _of_event(event: EventState, now: datetime) -> Iterator[Task]:
             yield task(urgency, page, message, workshop.letter, **({"number": number} if number else {}))
     for page, words, number, day in _deletions(event, now):
         yield task(Urgency.KNOW, page, words, number=number, day=day)
+
+
+def _unsent(event: EventState) -> Iterator[tuple[Page, str, int]]:
+    if event.failed_mails:
+        yield Page.OUTBOX, N_("E-Mails, die nicht zugestellt werden konnten: %(number)s."), event.failed_mails
+    if event.stopped_messages:
+        words = N_("Nachrichten, die zum geplanten Zeitpunkt nicht hinausgehen konnten: %(number)s.")
+        yield Page.MESSAGES, words, event.stopped_messages
 
 
 Found = tuple[Urgency, Page, str, int]

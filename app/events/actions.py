@@ -17,5 +17,5 @@ def assign(account: Account, event: Event, workshop: Workshop | None) -> TeamMem
 
 def dismiss(member: TeamMember) -> None:
     """Somebody works on it no longer."""
-    record("dismissed", member, account=member.account_id)
+    record("unassigned", member, account=member.account_id)
     queries.drop_member(member)

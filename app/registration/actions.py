@@ -39,7 +39,7 @@ def register(workshop: Workshop, applicant: Applicant, *, now: datetime, by_offi
     if not by_office and queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshop, applicant, terms, now=now)
-    placing.tell_state(registration, now=now)
+    placing.welcome(registration, vouched=applicant.vouched, now=now)
     position = queries.waiting_position(registration) if registration.is_waiting else 0
     return Answer(registration.id, State(registration.state), position)
 
@@ -66,7 +66,7 @@ def register_wishes(
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshops[0], applicant, terms, now=now, state=State.WISHED)
     rank_wishes(registration, workshops)
-    placing.tell_state(registration, now=now)
+    placing.welcome(registration, vouched=applicant.vouched, now=now)
     return Answer(registration.id, State.WISHED)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts import securing
 from app.core import schema
 from app.core.files import FileStore
 from app.core.text import N_
@@ -93,9 +94,12 @@ def _keys(settings: Settings) -> Step:
     keys, text = Keys(settings.vault_key, settings.vault_key_old), "Probe"
     if keys.unseal(keys.seal(text), keys.current_id) != text:
         return rules.broken("keys", N_("VAULT_KEY öffnet nicht, was er verschließt. Bitte prüfen Sie den Schlüssel."))
-    unreadable = needs.standing()["unreadable"]
+    unreadable = needs.standing()["unreadable"] + securing.standing()["unreadable"]
     if unreadable:
-        words = N_("Bedarfe, die kein Schlüssel öffnet: %(number)s. Nennen Sie ihren Schlüssel in VAULT_KEY_OLD.")
+        words = N_(
+            "Bedarfe und zweite Faktoren, die kein Schlüssel öffnet: %(number)s. "
+            "Nennen Sie ihren Schlüssel in VAULT_KEY_OLD."
+        )
         return rules.broken("keys", words, number=unreadable)
     return rules.fine("keys", N_("Die Schlüssel öffnen alles, was verschlossen ist."))
 

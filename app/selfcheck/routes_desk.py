@@ -9,19 +9,14 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.selfcheck import actions, rules
 from app.web import access
-from app.web.forms import Form
 
 bp = Blueprint("selfcheck", __name__, url_prefix="/verwaltung/systemcheck")
-
-
-class CheckForm(Form):
-    """Nothing but a button."""
 
 
 @bp.get("/")
 @access.staff("organiser")
 def show() -> ResponseReturnValue:
-    return render_template("selfcheck/show.html", form=CheckForm(formdata=None), rows=[], event=None)
+    return render_template("selfcheck/show.html", rows=[], event=None)
 
 
 @bp.post("/")
@@ -37,5 +32,4 @@ def run() -> ResponseReturnValue:
     )
     rows = [(_(rules.NAMES[step.name]), step.found, _(step.said.message, **step.said.values)) for step in steps]
     is_good = rules.is_good(steps)
-    form = CheckForm(formdata=None)
-    return render_template("selfcheck/show.html", form=form, rows=rows, is_good=is_good, event=None)
+    return render_template("selfcheck/show.html", rows=rows, is_good=is_good, event=None)

@@ -19,7 +19,8 @@ from app.programme import eventfile, exchange
 from app.programme import queries as programmes
 from app.questions import actions as questions
 from app.questions import queries as questionnaires
-from app.setup import copying, queries, rules
+from app.setup import copying, outlines, queries, rules
+from app.setup.outlines import Outline
 
 Tree = dict[str, Any]
 
@@ -39,13 +40,17 @@ class New:
     series_name: str = ""
     venue: Venue | None = None
     venue_facts: Tree | None = None
+    outline: Outline = Outline.EMPTY
 
 
 def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], host: str, now: datetime) -> Event:
-    """A new event without workshops, not published. `details` name the organisation until somebody else is named.
+    """A new event with the workshops of its outline, not published.
 
-    Raises SlugMalformed, SlugReserved, EventExists, FileRefused.
+    `details` name the organisation until somebody else is named.
+
+    Raises SlugMalformed, SlugReserved, EventExists, DayTooShort, FileRefused.
     """
+    rules.check_outline(outlines.minutes(wanted.outline), wanted.starts_at, wanted.ends_at)
     last = queries.last_event()
     facts = {
         "title": wanted.title,
@@ -55,7 +60,8 @@ def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], h
         "contact_phone": details.get("phone") or (last.contact_phone if last else ""),
         **_span(wanted),
     }
-    tree: Tree = {"schema": "rotunde-event/1", "series": _series(wanted), "event": facts, "workshops": []}
+    tree: Tree = {"schema": "rotunde-event/1", "series": _series(wanted), "event": facts}
+    tree["workshops"] = outlines.workshops(wanted.outline, wanted.starts_at)
     if wanted.venue or wanted.venue_facts:
         tree["venue"] = exchange.venue(wanted.venue) if wanted.venue else wanted.venue_facts
     return programme.import_event(tree, host=host, now=now, verb="event_made")

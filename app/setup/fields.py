@@ -61,6 +61,14 @@ class SpanForm(Form):
             sentence = gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")
             self[name].errors = [*self[name].errors, sentence]
             return False
+        except clock.OutOfReach:
+            sentence = gettext(
+                "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                first=clock.FIRST_YEAR,
+                last=clock.LAST_YEAR,
+            )
+            self[name].errors = [*self[name].errors, sentence]
+            return False
         return True
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_wtf.file import FileField
-from wtforms import SelectField, ValidationError
+from wtforms import RadioField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
@@ -20,6 +20,7 @@ from app.events import topics
 from app.events.models import Series, Venue
 from app.setup import rules
 from app.setup.fields import LATER, NEW, SpanForm, TellingForm, is_offered
+from app.setup.outlines import OUTLINE_NAMES, Outline
 from app.setup.rules import Basics
 from app.web.forms import Form, Mailbox, Needed, moment_field, text_block, text_line
 
@@ -39,6 +40,7 @@ class NewForm(LikeForm):
 
     series = SelectField(N_("Reihe"), validate_choice=False)
     series_name = text_line(N_("Name der neuen Reihe"), most=200, hint=N_("Zum Beispiel: Regionalkonferenzen"))
+    outline = RadioField(N_("Womit möchten Sie anfangen?"), default=Outline.EMPTY, validate_choice=False)
     venue = SelectField(N_("Ort"), validate_choice=False)
     venue_name = text_line(N_("Name des Hauses"), most=200)
     street = text_line(N_("Straße und Hausnummer"), most=200)
@@ -51,6 +53,7 @@ class NewForm(LikeForm):
             *(SelectChoice(str(each.id), each.name) for each in series),
             SelectChoice(NEW, gettext("Neue Reihe")),
         ]
+        self.outline.choices = [SelectChoice(each.value, gettext(OUTLINE_NAMES[each])) for each in Outline]
         self.venue.choices = [
             SelectChoice(LATER, gettext("Steht noch nicht fest")),
             SelectChoice(NEW, gettext("Neuer Ort")),
@@ -62,7 +65,7 @@ class NewForm(LikeForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        for field in (self.series, self.venue):
+        for field in (self.series, self.outline, self.venue):
             if not is_offered(field):
                 field.errors, valid = [gettext("Bitte wählen Sie einen Eintrag der Liste.")], False
         for refusal in rules.check_new(

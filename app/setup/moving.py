@@ -31,6 +31,8 @@ def move(workshop: Workshop, days: int) -> None:
             setattr(workshop, name, clock.from_local(rules.shifted(reading, days), zone))
         except clock.NoSuchTime:
             raise rules.WorkshopInGap(letter=workshop.letter) from None
+        except clock.OutOfReach:
+            raise rules.DayFarAway(year=reading.year) from None
 
 
 def check_dates(event: Event, now: datetime) -> None:

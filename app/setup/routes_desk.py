@@ -20,6 +20,7 @@ from app.programme import strictjson
 from app.setup import actions, queries
 from app.setup.fields import NEW
 from app.setup.forms import LARGEST, FileForm, LikeForm, NewForm
+from app.setup.outlines import Outline
 from app.texts import queries as texts
 from app.web import access
 from app.web.forms import Form
@@ -137,6 +138,7 @@ def _wanted(form: NewForm) -> actions.New:
         series_name=form.series_name.data or "",
         venue=queries.venue(int(form.venue.data)) if form.venue.data.isdigit() else None,
         venue_facts=form.venue_facts(),
+        outline=Outline(form.outline.data),
     )
 
 

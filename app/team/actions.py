@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,9 @@ from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
 from app.accounts.models import Account
 from app.accounts.rules import Role
-from app.audit.actions import record
 from app.core.db import lock, lock_name
 from app.events import actions as events
+from app.events.models import TeamMember, Workshop
 from app.team import queries, rules
 from app.team.rules import Place
 
@@ -44,7 +45,7 @@ def change_role(account: Account, role: str, place: Place, *, now: datetime) -> 
     Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the
     old one goes.
     """
-    lock(account)
+    accounts.hold_office(account)
     rules.check_place(role, place)
     before = account.role
     accounts.change_role(account, role, now=now)
@@ -62,15 +63,40 @@ def take_off(account: Account, member_id: int) -> None:
         raise rules.NotOnTeam
     if len(members) == 1:
         raise rules.OnlyPlace
-    record("unassigned", member, account=account.id)
-    queries.remove(member)
+    events.dismiss(member)
+
+
+def hold(account_ids: Iterable[int]) -> None:
+    """Hold accounts whose places may change, before any event: in one order, so that no two wait for each other."""
+    for account in account_queries.accounts(account_ids):
+        lock(account)
+
+
+def open_workshop(workshop: Workshop, before: Sequence[TeamMember], account_ids: Collection[int]) -> None:
+    """Make these the moderators whose account opens the workshop; `before` are those who do now.
+
+    With the accounts held. A moderator has exactly one workshop: whoever comes here leaves the one before, and nobody
+    is left without. Accounts with another role stay out. Raises OnlyWorkshop.
+    """
+    for member in before:
+        if member.account_id not in account_ids:
+            _take_workshop(member)
+    for account in account_queries.accounts(set(account_ids) - {member.account_id for member in before}):
+        if account.role == Role.MODERATOR and account.is_active:
+            _clear(account, but=Place())
+            events.assign(account, workshop.event, workshop)
+
+
+def _take_workshop(member: TeamMember) -> None:
+    if len(queries.members(member.account_id)) == 1:
+        raise rules.OnlyWorkshop(name=account_queries.accounts([member.account_id])[0].name)
+    events.dismiss(member)
 
 
 def _clear(account: Account, *, but: Place) -> None:
     for member in queries.members(account.id):
         if but.workshop_id is None or member.workshop_id != but.workshop_id:
-            record("unassigned", member, account=account.id)
-            queries.remove(member)
+            events.dismiss(member)
 
 
 def _put(account: Account, role: str, place: Place) -> None:

@@ -61,10 +61,6 @@ class InviteForm(RoleForm):
         Mailbox()(self, field)
 
 
-class ButtonForm(Form):
-    """Only the button."""
-
-
 def _offered(events: Iterable[Event]) -> dict[str, list[tuple[str, str]]]:
     """By event: the whole of it, then its workshops. Two events of one name differ by their day."""
     found = {}

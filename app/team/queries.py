@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts import queries as accounts
 from app.accounts.models import Account, Invitation
+from app.accounts.rules import Role
 from app.core.db import db
 from app.events.models import Event, TeamMember, Workshop
 
@@ -51,13 +52,16 @@ def row(account_id: int) -> Row | None:
     return Row(account, [duty for _member, duty in _duties(account_id)], accounts.invitation_of(account))
 
 
+def moderators() -> list[tuple[Account, list[Duty]]]:
+    """Everybody who moderates, by name, with the workshop of each."""
+    duties: dict[int, list[Duty]] = {}
+    for member, duty in _duties():
+        duties.setdefault(member.account_id, []).append(duty)
+    return [(each, duties.get(each.id, [])) for each in accounts.accounts_with(Role.MODERATOR)]
+
+
 def members(account_id: int) -> list[TeamMember]:
     return list(db.session.scalars(select(TeamMember).where(TeamMember.account_id == account_id)))
-
-
-def remove(member: TeamMember) -> None:
-    db.session.delete(member)
-    db.session.flush()
 
 
 def events_to_choose(now: datetime, also: set[int]) -> list[Event]:

@@ -31,13 +31,22 @@ class NeedsWorkshop(Refusal):
 
 class NotOnTeam(Refusal):
     status = 409
-    message = N_("Diese Zuständigkeit gibt es nicht mehr.")
+    message = N_("Diese Zuständigkeit ist schon beendet. Die Seite zeigt, was noch gilt.")
 
 
 class OnlyPlace(Refusal):
     status = 409
     message = N_(
         "Ohne diese Zuständigkeit sieht das Konto nichts mehr. Deaktivieren Sie es, oder ändern Sie die Rolle."
+    )
+
+
+class OnlyWorkshop(Refusal):
+    field = "accounts"
+    status = 409
+    message = N_(
+        "%(name)s hat nur diesen Workshop und sähe ohne ihn nichts mehr. Wählen Sie die Person bei einem anderen "
+        "Workshop aus, oder ändern Sie im Team ihre Rolle."
     )
 
 

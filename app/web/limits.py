@@ -35,13 +35,18 @@ class TooOften(Refusal):
 
     status = 429
     message = N_(
-        "Von Ihrem Internetanschluss kamen sehr viele Formulare. "
-        "Ihre Angaben bleiben hier stehen. Bitte senden Sie sie in %(minutes)s Minuten noch einmal."
+        "Von Ihrem Internetanschluss kamen sehr viele Formulare. Bitte senden Sie Ihres in %(minutes)s Minuten noch "
+        "einmal."
+    )
+    of_one = N_(
+        "Von Ihrem Internetanschluss kamen sehr viele Formulare. Bitte senden Sie Ihres in einer Minute noch einmal."
     )
 
     def __init__(self, wait: int) -> None:
         self.wait = wait
         super().__init__(minutes=math.ceil(wait / 60))
+        if wait <= 60:
+            self.message = self.of_one
 
 
 @dataclass

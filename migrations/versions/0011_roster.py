@@ -1,6 +1,6 @@
 """What the office searches in, people without an address, and tables that wait to be taken over.
 
-Follows: 0007
+Follows: 0008
 """
 
 import re

@@ -1,6 +1,6 @@
 """Messages of the office, their templates, and which mails belong to one.
 
-Follows: 0007
+Follows: 0011
 """
 
 import sqlalchemy as sa

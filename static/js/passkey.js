@@ -19,8 +19,23 @@ function answer(credential) {
   return JSON.stringify({ id: credential.id, rawId: words(credential.rawId), type: credential.type, response, clientExtensionResults: {} });
 }
 
+// What went wrong, in words of the page: by the browser's name for it, else as the house or the page says.
+function cause(error, { cancelled, known, unsupported, problem }) {
+  const said = { NotAllowedError: cancelled, AbortError: cancelled, InvalidStateError: known, NotSupportedError: unsupported, ConstraintError: unsupported };
+  return error.told || said[error.name] || problem;
+}
+
+async function challenge(ask, token) {
+  const body = new FormData();
+  body.set("csrf_token", token);
+  const answered = await fetch(ask, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (answered.ok) return answered.json();
+  const refused = await answered.json();
+  throw Object.assign(new Error(String(answered.status)), { told: refused.detail });
+}
+
 function arm(form) {
-  const { passkey, ask, problem } = form.dataset;
+  const { passkey, ask } = form.dataset;
   const said = document.createElement("p");
   const credential = form.querySelector("input[name$=credential]");
   said.className = "kern-error";
@@ -33,18 +48,16 @@ function arm(form) {
     event.preventDefault();
     said.textContent = "";
     try {
-      const body = new FormData();
-      body.set("csrf_token", form.querySelector("input[name=csrf_token]").value);
-      const asked = await fetch(ask, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (!asked.ok) throw new Error(String(asked.status));
-      const found = await navigator.credentials[passkey](question(await asked.json()));
-      credential.value = answer(found);
+      const asked = await challenge(ask, form.querySelector("input[name=csrf_token]").value);
+      credential.value = answer(await navigator.credentials[passkey](question(asked)));
       form.requestSubmit();
-    } catch {
+    } catch (error) {
       credential.value = "";
-      said.textContent = problem;
+      said.textContent = cause(error, form.dataset);
     }
   });
 }
 
-if (window.PublicKeyCredential) document.querySelectorAll("form[data-passkey]").forEach(arm);
+const forms = document.querySelectorAll("form[data-passkey]");
+if (window.PublicKeyCredential) forms.forEach(arm);
+else document.querySelectorAll("[data-no-passkeys]").forEach((said) => { said.hidden = false; });

@@ -202,6 +202,22 @@ def test_button_is_there_only_when_the_settings_name_a_provider(
     assert visitor().get(DOOR).headers["Location"] == "/einloggen"
 
 
+@pytest.mark.parametrize("name", [*oidc.ENDPOINTS, "userinfo_endpoint"])
+@pytest.mark.parametrize("told", ["http://login.example.org/x", "//login.example.org/x", "ftp://x", 7])
+def test_endpoint_less_safe_than_the_provider_is_refused(
+    name: str, told: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {each: f"{HOME.issuer}/{each}" for each in (*oidc.ENDPOINTS, "userinfo_endpoint")}
+    published = {"issuer": HOME.issuer, **good}
+    monkeypatch.setattr(oidc, "_got", lambda _url: published)
+    assert oidc._published(HOME) == published
+    del published["userinfo_endpoint"]  # nobody has to have one
+    assert oidc._published(HOME) == published
+    published[name] = told  # type: ignore[assignment]  # a lie
+    with pytest.raises(oidc.ProviderFailed):
+        oidc._published(HOME)
+
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOME = Oidc("https://login.example.org", "rotunde", "geheim", "Rathaus")
 OURS, THEIRS = RSAKey.generate_key(2048, {"kid": "1"}), RSAKey.generate_key(2048, {"kid": "1"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -28,7 +29,7 @@ DOOR, PAGE = "/einloggen/passwort", "/verwaltung/konto/passwort"
 def olga(account: Account) -> Account:
     """With a password."""
     with unit_of_work(by="test"):
-        securing.set_password(queries.account(EMAIL), GOOD, passwords.hashed(GOOD), now=clock.now())  # type: ignore[arg-type]  # made by account
+        securing.set_password(queries.account(EMAIL), passwords.hashed(GOOD), now=clock.now())  # type: ignore[arg-type]  # made by account
     return account
 
 
@@ -187,6 +188,21 @@ def test_password_is_set_on_the_page_told_by_mail_and_ends_other_sessions(
     assert person.send(f"{PAGE}/entfernung").status_code == 303
     assert tell(visitor())[0] == 422
     assert "entfernt" in outbox(EMAIL)[-1].text
+
+
+def test_password_is_judged_once_and_while_nothing_is_held(
+    app: Flask, account: Account, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, held = passwords.zxcvbn, []
+
+    def judge(*told: Any, **more: Any) -> Any:
+        held.append((db.session().in_transaction(), "deed" in db.session().info))
+        return right(*told, **more)
+
+    person = visitor().sign_in(EMAIL)
+    monkeypatch.setattr(passwords, "zxcvbn", judge)
+    assert person.send(PAGE, password=GOOD).status_code == 303
+    assert held == [(False, False)]
 
 
 def test_old_session_needs_the_password_once_more(app: Flask, olga: Account, visitor: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pyotp
 import pytest
 from flask import Flask
 
-from app.accounts import codes, entering, passwords, queries, securing
+from app.accounts import codes, entering, passwords, queries, rules, securing
 from app.accounts.models import Account, Handshake, RecoveryCode, SecondFactor
 from app.core import clock, tokens
 from app.core.db import db, unit_of_work
@@ -65,7 +66,7 @@ def test_link_alone_does_not_let_in_any_more(app: Flask, factor: tuple[str, list
 
 def test_password_alone_does_not_let_in_either(app: Flask, factor: tuple[str, list[str]], visitor: Browser) -> None:
     with unit_of_work(by="test"):
-        securing.set_password(queries.account(EMAIL), GOOD, passwords.hashed(GOOD), now=clock.now())  # type: ignore[arg-type]  # made by account
+        securing.set_password(queries.account(EMAIL), passwords.hashed(GOOD), now=clock.now())  # type: ignore[arg-type]  # made by account
     person = visitor()
     answer = person.send("/einloggen/passwort", email=EMAIL, password=GOOD)
     assert answer.headers["Location"] == CODE
@@ -170,7 +171,23 @@ def test_office_resets_the_factor_and_the_person_is_told(
         queries.account("emil@example.org").role = "organiser"  # type: ignore[union-attr]  # made by account
     emil = visitor().sign_in("emil@example.org")
     assert emil.send(f"/verwaltung/team/{account.id}/zweiter-faktor").status_code == 303
-    assert "die Geschäftsstelle hat den zweiten Faktor" in outbox(EMAIL)[-1].text
+    told = outbox(EMAIL)[-1].text
+    assert "die Geschäftsstelle hat den zweiten Faktor" in told
+    assert ("Haben Sie darum gebeten?" in told, "Waren Sie das?" in told) == (True, False)
+    assert visitor().sign_in(EMAIL).get(OFFICE).status_code == 200
+
+
+def test_code_after_the_office_has_reset_the_factor_begins_anew(
+    app: Flask, factor: tuple[str, list[str]], visitor: Browser
+) -> None:
+    person = halfway(visitor)
+    with unit_of_work(by="test"):
+        securing.reset_second_factor(queries.account(EMAIL))  # type: ignore[arg-type]  # made by account
+    answer = person.send(CODE, code=now_code(factor[0]))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/einloggen")
+    assert "Bitte beginnen Sie noch einmal" in person.get("/einloggen").get_data(as_text=True)
+    with pytest.raises(rules.NoFactor), unit_of_work(by="test"):
+        securing.remove_second_factor(queries.account(EMAIL), now_code(factor[0]), now=clock.now())  # type: ignore[arg-type]  # made by account
     assert visitor().sign_in(EMAIL).get(OFFICE).status_code == 200
 
 
@@ -183,6 +200,18 @@ def test_rotation_seals_factors_anew_and_names_those_it_cannot_open(
         monkeypatch.setitem(app.config, "SETTINGS", turned)
         with unit_of_work(by="test"):
             assert securing.reseal() == expected
+
+
+def test_factor_counts_where_keys_are_told_and_checked(
+    app: Flask, factor: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, flask = app.config["SETTINGS"], app.test_cli_runner()
+    for old, kind in ((settings.vault_key,), "old"), ((), "unreadable"):
+        turned = dataclasses.replace(settings, vault_key="n" * 64, vault_key_old=old)
+        monkeypatch.setitem(app.config, "SETTINGS", turned)
+        answer = flask.invoke(args=["needs", "status", "--json"])
+        assert json.loads(answer.stdout) == {"current": 0, "old": 0, "unreadable": 0, kind: 1}
+        assert answer.exit_code == (kind == "unreadable")
 
 
 def test_factor_sealed_with_an_earlier_key_still_opens(

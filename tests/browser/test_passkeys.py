@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import create_app
 from app.accounts import actions as accounts
+from app.accounts.models import SignIn
 from app.core import clock
 from app.core.db import db, unit_of_work
 from tests.conftest import settings_for
@@ -103,6 +105,60 @@ def test_passkey_is_added_used_and_removed(named_house: tuple[Flask, str], profi
     page.goto("/einloggen")
     page.get_by_role("button", name="Mit Passkey einloggen").click()
     expect(page.locator("#fehler")).to_contain_text("Passkey nicht geklappt")
+
+
+FAILED = {
+    "NotAllowedError": "Sie haben abgebrochen, oder die Zeit ist abgelaufen.",
+    "InvalidStateError": "Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto.",
+    "NotSupportedError": "Dieses Gerät oder dieser Browser kann keinen passenden Passkey anlegen.",
+    "UnknownError": "Der Passkey wurde nicht gespeichert.",
+}
+
+
+@pytest.mark.parametrize("name", FAILED)
+def test_failure_of_the_browser_is_told_by_its_cause(
+    named_house: tuple[Flask, str], profile: BrowserContext, name: str
+) -> None:
+    page = profile.new_page()
+    page.add_init_script(f"navigator.credentials.create = () => Promise.reject(new DOMException('', '{name}'));")
+    enter_by_link(page, named_house[0])
+    page.goto("/verwaltung/konto/passkeys")
+    page.get_by_label("Name des Passkeys").fill("Diensthandy")
+    page.get_by_role("button", name="Passkey hinzufügen").click()
+    expect(page.get_by_role("alert")).to_contain_text(FAILED[name])
+
+
+def test_refusal_of_the_house_is_told_in_its_own_words(named_house: tuple[Flask, str], profile: BrowserContext) -> None:
+    page = with_authenticator(profile)
+    enter_by_link(page, named_house[0])
+    page.goto("/verwaltung/konto/passkeys")
+    page.get_by_label("Name des Passkeys").fill("Diensthandy")
+    with named_house[0].app_context(), unit_of_work(by="test"):
+        for each in db.session.query(SignIn):
+            each.created_at -= timedelta(minutes=16)
+    page.get_by_role("button", name="Passkey hinzufügen").click()
+    expect(page.get_by_role("alert")).to_contain_text("in den letzten 15 Minuten eingeloggt")
+
+
+def test_browser_that_knows_no_passkeys_says_so(named_house: tuple[Flask, str], profile: BrowserContext) -> None:
+    page = profile.new_page()
+    page.add_init_script("delete window.PublicKeyCredential;")
+    enter_by_link(page, named_house[0])
+    page.goto("/verwaltung/konto/passkeys")
+    expect(page.get_by_text("Ihr Browser kann keine Passkeys.")).to_be_visible()
+    expect(page.get_by_role("button", name="Passkey hinzufügen")).to_be_hidden()
+
+
+def test_passkeys_page_without_script_shows_no_dead_form(
+    browser: Browser, named_house: tuple[Flask, str], browser_context_args: dict[str, Any]
+) -> None:
+    made = browser.new_context(**{**browser_context_args, "base_url": named_house[1], "java_script_enabled": False})
+    page = made.new_page()
+    enter_by_link(page, named_house[0])
+    page.goto("/verwaltung/konto/passkeys")
+    expect(page.get_by_role("heading", name="Passkeys")).to_be_visible()
+    expect(page.get_by_label("Name des Passkeys")).to_be_hidden()
+    made.close()
 
 
 def test_sign_in_page_without_script_offers_the_other_ways(

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, StatementError
 
 from app.accounts.models import Account
 from app.core.db import db, deed, lock, touch, unit_of_work
+from app.core.errors import Gone
 from app.core.models import Revision
 from app.texts.models import Detail
 
@@ -147,6 +148,20 @@ def test_lock_reads_the_row_again_and_holds_it(app: Flask) -> None:
         event.remove(db.engine, "before_cursor_execute", note)
         assert row.value == "neu"
     assert ["FOR UPDATE" in each for each in statements] == [db.engine.dialect.name == "postgresql"]
+
+
+def test_lock_of_a_row_that_vanished_meanwhile_says_it_is_gone(app: Flask) -> None:
+    row = written("name")
+    with unit_of_work(by="test"):
+        db.session.execute(text("DELETE FROM detail"))
+    with pytest.raises(Gone) as refused, unit_of_work(by="test"):
+        lock(row)
+    assert refused.value.status == 404
+
+
+def test_lock_of_a_row_that_was_never_stored_is_a_mistake(app: Flask) -> None:
+    with pytest.raises(InvalidRequestError), unit_of_work(by="test"):
+        lock(Detail(key="name", value="Büro"))
 
 
 def account(moment: datetime) -> Account:

@@ -54,6 +54,7 @@ def test_all_is_well_nothing_is_to_be_done() -> None:
         (NOW, {"is_published": False}, {}, (Urgency.NOW, Page.PUBLISHING)),
         (NOW - timedelta(days=60), {"is_published": False}, {}, (Urgency.SOON, Page.PUBLISHING)),
         (NOW, {"failed_mails": 1}, {}, (Urgency.NOW, Page.OUTBOX)),
+        (NOW, {"stopped_messages": 1}, {}, (Urgency.NOW, Page.MESSAGES)),
         (NOW, {"open_needs": 1}, {}, (Urgency.NOW, Page.NEEDS)),
         (NOW, {}, {"waiting": 3}, (Urgency.NOW, Page.WAITLIST)),
         (NOW, {}, {"unconfirmed": 3}, (Urgency.KNOW, Page.UNCONFIRMED)),

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from app.accounts.models import SecondFactor
 from app.core import clock, schema
 from app.core.db import db, unit_of_work
 from app.core.files import FileStore
@@ -122,6 +123,13 @@ def test_key_of_a_need_is_lost_keys_fail(app: Flask) -> None:
     assert broken(checked(app)) == ["keys"]
 
 
+def test_key_of_a_second_factor_is_lost_keys_fail(app: Flask, client: PageClient) -> None:
+    account = make.signed_in(client, "organiser")
+    with unit_of_work(by="test", at=clock.now()):
+        db.session.add(SecondFactor(account_id=account.id, sealed="x", set_at=clock.now()))
+    assert broken(checked(app)) == ["keys"]
+
+
 def test_clock_goes_back_it_fails(app: Flask) -> None:
     make.event("kassel")
     with clock.stopped(clock.now() - timedelta(hours=1)):
@@ -137,6 +145,14 @@ def test_this_python_is_judged_by_what_it_writes() -> None:
     message = EmailMessage()
     message["Subject"] = rules.HOSTILE
     assert rules.splits_headers() == (b"\nBcc:" in message.as_bytes())
+
+
+def test_python_that_writes_a_second_header_line_is_told_and_stops_nobody(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EmailMessage, "as_bytes", lambda _self: b"Subject: Hallo\r\nBcc: niemand@example.org\r\n\r\n")
+    found = checked(app)
+    assert (found["python"], broken(found)) == (Found.WARNING, [])
 
 
 def test_python_that_splits_headers_is_a_warning() -> None:

@@ -23,6 +23,7 @@ ENTERED = {
     "begins": "09:30",
     "ends": "16:00",
     "venue": "spaeter",
+    "outline": "leer",
 }
 
 

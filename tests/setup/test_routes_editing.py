@@ -52,6 +52,7 @@ def test_texts_topics_and_window_are_saved_and_shown(event: Event, client: PageC
         ("topics", ",".join(map(str, range(31))), "Möglich sind höchstens 30."),
         ("contact_email", "geschaeftsstelle", "Das ist keine vollständige E-Mail-Adresse."),
         ("opens_at", "2027-03-28T02:30", "Diese Stunde fällt bei der Zeitumstellung aus."),
+        ("opens_at", "9999-12-31T23:59", "Möglich sind die Jahre 1900 bis 2199."),
         ("series", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
     ],
 )

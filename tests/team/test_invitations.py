@@ -15,6 +15,7 @@ from app.core.db import db, unit_of_work
 from app.events.models import Event, TeamMember
 from app.outbox.models import Mail
 from app.team.rules import HasAccount, Place
+from tests.accounts.test_second_factor import set_up
 from tests.house.conftest import Visitor, snapshot
 from tests.support import make
 from tests.support.client import PageClient
@@ -29,6 +30,21 @@ def test_invite_sends_a_letter_of_its_own_kind(app: Flask, event: Event) -> None
     assert (mail.kind, mail.subject) == ("accounts/invitation", "Einladung: Ihr Konto bei Rotunde")
     assert "Dienstag, 1. Dezember 2026" in mail.text.replace("\u00a0", " ")
     assert "einen Workshop zu moderieren" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("organiser", "in der Geschäftsstelle mitzuarbeiten"),
+        ("editor", "eine Veranstaltung mitzugestalten"),
+        ("auditor", "den Verlauf einer Veranstaltung zu prüfen"),
+        ("needs_officer", "sich um die Bedarfe der Teilnehmenden einer Veranstaltung zu kümmern"),
+    ],
+)
+def test_letter_says_what_the_role_is_asked_to_do(app: Flask, event: Event, role: str, said: str) -> None:
+    invite(role, Place() if role == "organiser" else Place(event_id=event.id))
+    text = " ".join(make.mails(NELE)[0].text.split())
+    assert (said in text, "Geschäftsstelle mitzuarbeiten" in text) == (True, role == "organiser")
 
 
 def test_invite_an_address_with_an_account_refuses(app: Flask) -> None:
@@ -119,3 +135,15 @@ def test_invitation_to_an_account_shut_meanwhile_leads_nowhere(app: Flask, visit
         accounts.shut(db.session.get(Account, account.id), now=clock.now())  # type: ignore[arg-type]  # made above
     assert visitor().get(path).status_code == 410
     assert visitor().send(path).status_code == 410
+
+
+def test_invitation_of_somebody_who_came_by_a_link_opens_nothing_and_no_way_round_the_second_factor(
+    app: Flask, visitor: Browser
+) -> None:
+    invite()
+    path, person = invitation(), visitor().sign_in(NELE)
+    set_up(person)
+    thief = visitor()
+    assert thief.get(path).status_code == 410
+    assert thief.send(path).status_code == 410
+    assert thief.get("/verwaltung/").status_code == 302

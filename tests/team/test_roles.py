@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,19 @@ def test_editor_is_taken_off_an_event_but_not_off_the_last_one(app: Flask, event
         actions.take_off(again(), first.id)
     with pytest.raises(OnlyPlace), unit_of_work(by="test"):
         actions.take_off(again(), second.id)
+    assert places(account) == [(other.id, None)]
+
+
+@pytest.mark.parametrize("role", ["editor", "auditor", "needs_officer"])
+def test_each_of_several_duties_is_ended_by_a_button_of_its_own(olga: PageClient, event: Event, role: str) -> None:
+    account, other = invite(role, Place(event_id=event.id)), make.event("marburg", title="Tagung Marburg")
+    page = f"/verwaltung/team/{account.id}/"
+    assert "Beenden" not in olga.get(page).get_data(as_text=True)
+    change(account, role, Place(event_id=other.id))
+    told = olga.get(page).get_data(as_text=True)
+    buttons = re.findall(r'name="member" value="(\d+)".*?kern-sr-only"> ([^<]+)<', told)
+    assert [title for _member, title in buttons] == ["Regionalkonferenz Kassel", "Tagung Marburg"]
+    assert olga.submit(f"{page}zustaendigkeit", {"member": buttons[0][0]}, page=page).status_code == 303
     assert places(account) == [(other.id, None)]
 
 

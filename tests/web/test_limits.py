@@ -108,6 +108,12 @@ def test_refusal_is_a_page_with_a_sentence_and_retry_after(tmp_path: Path) -> No
     assert "Von Ihrem Internetanschluss kamen sehr viele Formulare." in answers[1].get_data(as_text=True)
 
 
+@pytest.mark.parametrize(("wait", "told"), [(1, "in einer Minute"), (60, "in einer Minute"), (61, "in 2 Minuten")])
+def test_refusal_counts_minutes_as_a_person_would(wait: int, told: str) -> None:
+    said = str(limits.TooOften(wait))
+    assert (told in said, "1 Minuten" in said) == (True, False)
+
+
 def held(app: Flask) -> str:
     """Everything the limiter remembers, as text."""
     limiter = app.extensions["rotunde.limits"]
