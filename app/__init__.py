@@ -29,6 +29,7 @@ from app.arranging import routes_desk as arranging_desk
 from app.arranging import routes_editing as arranging_editing
 from app.audit import models as audit_models
 from app.calendar import routes_public as calendar_public
+from app.calling_off import routes_desk as calling_off_desk
 from app.capture import models as capture_models
 from app.capture import routes_desk as capture_desk
 from app.capture import routes_floor as capture_floor
@@ -123,6 +124,7 @@ BLUEPRINTS = (
     privacy_public.bp,
     needs_desk.bp,
     groups_desk.bp,
+    calling_off_desk.bp,
     changes_desk.bp,
     arranging_desk.bp,
     arranging_editing.bp,

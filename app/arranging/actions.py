@@ -15,6 +15,7 @@ from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
 from app.events.models import Event, Moderator, Topic, Workshop
+from app.events.rules import EventCalledOff
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
 from app.team import actions as team
@@ -38,10 +39,12 @@ def facts(workshop: Workshop) -> dict[str, Any]:
 def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) -> Workshop:
     """A new workshop of the event.
 
-    Raises LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
+    Raises EventCalledOff, LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
     """
     team.hold(wanted.get("accounts", ()))
     lock(event, stays=True)
+    if event.called_off_at:
+        raise EventCalledOff
     taken = queries.letters(event.id)
     if len(taken) >= rules.MOST_WORKSHOPS:
         raise rules.TooManyWorkshops(most=rules.MOST_WORKSHOPS)

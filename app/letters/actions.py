@@ -118,6 +118,25 @@ def withdraw(message: Message, *, now: datetime) -> None:
     record("message_withdrawn", message)
 
 
+def hold_back(event: Event, *, now: datetime) -> None:
+    """The event is called off: what is planned becomes a draft again, what is under way goes no further.
+
+    Messages written from now on leave as ever. Before any registration is locked: a batch holds its message and then
+    writes links.
+    """
+    for message in queries.unsent(event.id):
+        lock(message)
+        if message.state not in (State.PLANNED, State.SENDING):
+            continue
+        if message.state == State.SENDING:
+            message.state, message.ended_at = State.SENT, now
+        else:
+            message.state, message.send_at, message.problem = State.DRAFT, None, "called_off"
+        _changed(message, now)
+        record("message_held_back", message)
+    outbox.give_up_messages(event.id)
+
+
 def discard(message: Message, *, seen: int) -> None:
     """A draft goes for good. Raises NotEditable, AlreadyPlanned, SeenOlder."""
     lock(message)

@@ -265,6 +265,12 @@ def due(now: datetime) -> Sequence[int]:
     return db.session.scalars(found.order_by(Message.send_at, Message.id)).all()
 
 
+def unsent(event_id: int) -> Sequence[Message]:
+    """Messages that wait for their moment or are under way, in the order of their ids."""
+    waits = Message.state.in_((rules.State.PLANNED, rules.State.SENDING))
+    return db.session.scalars(select(Message).where(Message.event_id == event_id, waits).order_by(Message.id)).all()
+
+
 def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:
     """When the other messages of the event go within a day of `moment`, and to how many. With the event locked.
 

@@ -74,6 +74,10 @@ ORGANISATION_NAMES = {
 }
 # Why the worker put a message back among the drafts.
 PROBLEMS = {
+    "called_off": N_(
+        "Die Veranstaltung fällt aus. Die Nachricht ist deshalb wieder ein Entwurf, und niemand hat sie bekommen. "
+        "Wer angemeldet war, steht jetzt in der Auswahl „Workshop fällt aus“."
+    ),
     "gone": N_(
         "Zum geplanten Zeitpunkt gab es einen Workshop oder eine Gruppe der Auswahl nicht mehr. Es wurde nichts "
         "gesendet. Bearbeiten Sie die Nachricht, wählen Sie neu, wer sie bekommt, und senden Sie sie dann."

@@ -112,8 +112,8 @@ def _page(event: Event, refusal: Refusal | None = None) -> str:
         refused=told(refusal) if refusal else "",
         musts=[row for row in found if row[0].is_must],
         shoulds=[row for row in found if not row[0].is_must],
-        may_take_back=event.is_published and not registrations and not queries.minutes_out(event),
-        may_delete=may_delete and not event.is_published and not registrations and not queries.was_published(event),
+        may_take_back=event.is_published and not (registrations or event.called_off_at or queries.minutes_out(event)),
+        may_delete=may_delete and not (event.is_published or registrations or queries.was_published(event)),
     )
 
 

@@ -41,7 +41,7 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
 
     On another day the workshops move along and keep their hours. `seen` is what the organiser looked at, `telling` one
     of rules.Telling where people are concerned. Raises ChangedMeanwhile, TellingMissing, MovedSilently,
-    ClosesBeforeOpening, WorkshopInGap, and the refusals of moving.check_dates.
+    ClosesBeforeOpening, WorkshopInGap, CalledOff, and the refusals of moving.check_dates.
     """
     before = _locked([event])
     if basics(event) != seen:
@@ -51,6 +51,7 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
     names = rules.changed(seen, wanted)
     if not names:
         return [], 0
+    rules.check_date(names, is_called_off=event.called_off_at is not None)
     days = moving.days_between(event, wanted.starts_at)
     tell = rules.check_telling([*names, *(["day"] if days else [])], telling, queries.people([event], now))
     _write(event, wanted, names)

@@ -49,6 +49,15 @@ class SlugReserved(Refusal):
     message = N_("Die Adresse „%(slug)s“ braucht Rotunde selbst. Bitte wählen Sie eine andere.")
 
 
+class CalledOff(Refusal):
+    status = 409
+    field = "day"
+    message = N_(
+        "Diese Veranstaltung fällt aus. Ihr Termin bleibt, wie er angekündigt war. "
+        "Für einen neuen Termin legen Sie eine neue Veranstaltung an; „Wie eine frühere“ übernimmt das Programm."
+    )
+
+
 class SeriesMissing(Refusal):
     field = "series_name"
     message = N_("Bitte geben Sie der neuen Reihe einen Namen oder wählen Sie oben eine Reihe.")
@@ -188,6 +197,12 @@ TEXTS = "title subtitle summary description region organiser contact_email conta
 def changed(before: Basics, wanted: Basics) -> list[str]:
     """The names of the facts that differ."""
     return [each.name for each in fields(Basics) if getattr(before, each.name) != getattr(wanted, each.name)]
+
+
+def check_date(names: Collection[str], *, is_called_off: bool) -> None:
+    """Raises CalledOff when an event that does not take place is given another date."""
+    if is_called_off and {"starts_at", "ends_at"} & set(names):
+        raise CalledOff
 
 
 def check_telling(names: Collection[str], telling: str, people: int) -> bool:

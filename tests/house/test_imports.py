@@ -24,6 +24,7 @@ NOT_PLAIN = {
     "accounts/securing": "holds what else proves who somebody is, for routes and for the team above",
     "accounts/sessions": "binds the session table to Flask-Login",
     "capture/writing": "takes the batches of several phones inside one unit of work",
+    "calling_off/planning": "sorts registrations into mails, for the preview and for the deed",
     "capture/sheets": "gathers what the pages of scribes and of the moderation are given",
     "chronicle/documents": "makes files of the history, in words of the reader's language",
     "delegation/seats": "holds the moves of colleagues that several actions share",
