@@ -14,6 +14,7 @@ from app.admission import actions as admission
 from app.admission import queries as admission_queries
 from app.admission.rules import Mode, Wanted
 from app.audit.models import HistoryEntry
+from app.calling_off import actions as calling_off
 from app.changes import actions as changes
 from app.core import clock
 from app.core.db import db, unit_of_work
@@ -213,6 +214,18 @@ def test_people_online_addresses_and_workshops_called_off_are_not_copied(app: Fl
     assert (first.letter, last.letter, first.online_url, first.moderators) == ("A", "C", "", [])
     (talk,) = programmes.parts_of([last])[last.id][1].talks
     assert (talk.title, talk.speakers) == ("Ein Impuls", [])
+
+
+def test_event_that_did_not_take_place_is_copied_with_all_its_workshops(app: Flask, client: PageClient) -> None:
+    event, now = make.event("kassel", workshops="AC"), clock.now()
+    with unit_of_work(by="test", at=now):
+        calling_off.call_off(event, "Sturm", now=now)
+    assert "2 Workshops werden übernommen." in text(organiser(client).get(f"{NEW}/vorlage/kassel"))
+    data = {"title": "Neu", "day": "2027-03-04", "begins": "09:30", "ends": "16:00", "slug": "neu-27"}
+    assert client.submit(f"{NEW}/vorlage/kassel", data).status_code == 303
+    copied = named("neu-27")
+    assert [(each.letter, each.called_off_at) for each in copied.workshops] == [("A", None), ("C", None)]
+    assert copied.called_off_at is None
 
 
 def test_wishes_are_drawn_in_the_model_the_draw_lies_before_the_new_event(app: Flask, client: PageClient) -> None:
