@@ -12,7 +12,6 @@ from app.admission import actions as admission
 from app.admission import queries as admission_queries
 from app.admission.rules import Mode
 from app.core import text
-from app.events import queries as events
 from app.events.models import Event, Series, Venue
 from app.programme import actions as programme
 from app.programme import eventfile, exchange
@@ -127,11 +126,11 @@ def _slug(wanted: New, reserved: Collection[str]) -> str:
 def _series(wanted: New) -> Tree:
     if wanted.series:
         return {"slug": wanted.series.slug, "name": wanted.series.name}
-    slug = text.slug(wanted.series_name)[:80].strip("-") or "reihe"
-    known = events.series(slug)
-    if known is not None and known.name != wanted.series_name:  # another series of a name that reads the same
-        slug = f"{slug[:70]}-{wanted.starts_at.year}"
-    return {"slug": slug, "name": wanted.series_name}
+    known = queries.series_named(wanted.series_name)
+    if known is not None:
+        return {"slug": known.slug, "name": known.name}
+    slug = text.slug(wanted.series_name)[:70].strip("-") or "reihe"
+    return {"slug": naming.free(slug, queries.series_slugs(slug)), "name": wanted.series_name}
 
 
 def _span(wanted: New) -> dict[str, str]:

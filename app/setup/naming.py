@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import count
 
 from app.core import text
 from app.core.errors import Refusal
@@ -35,7 +36,9 @@ def proposed_slug(title: str, year: int, taken: Collection[str]) -> str:
     base = text.slug(title)[: LONGEST_SLUG - 10].strip("-") or "veranstaltung"
     if str(year) not in base.split("-"):
         base = f"{base}-{year}"
-    number, found = 2, base
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found
+    return free(base, taken)
+
+
+def free(base: str, taken: Collection[str]) -> str:
+    """`base`, or the first of base-2, base-3 … that is not taken."""
+    return next(each for number in count(1) if (each := f"{base}-{number}" if number > 1 else base) not in taken)

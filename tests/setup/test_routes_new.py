@@ -80,6 +80,20 @@ def test_same_title_twice_gets_an_address_of_its_own(client: PageClient) -> None
     assert len({event.series_id for event in events.all_events()}) == 1
 
 
+def test_series_whose_names_read_the_same_are_three_and_the_same_name_is_one(client: PageClient) -> None:
+    organiser(client)
+    for number, name in enumerate(["Fach-Tage", "Fach Tage", "Fach: Tage", "Fach Tage"]):
+        entered = {**ENTERED, "series_name": name, "slug": f"neu-{number}"}
+        assert client.submit(NEW, entered).status_code == 303
+    found = [named(f"neu-{number}").series for number in range(4)]
+    assert [(each.slug, each.name) for each in found] == [
+        ("fach-tage", "Fach-Tage"),
+        ("fach-tage-2", "Fach Tage"),
+        ("fach-tage-3", "Fach: Tage"),
+        ("fach-tage-2", "Fach Tage"),
+    ]
+
+
 def test_new_house_is_named_it_becomes_the_venue(client: PageClient) -> None:
     more = {"venue": "neu", "venue_name": "Haus am Fluss", "street": "Uferweg 1", "postcode": "34117", "city": "Kassel"}
     organiser(client).submit(NEW, {**ENTERED, **more})
