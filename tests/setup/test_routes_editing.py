@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.audit.models import HistoryEntry
 from app.changes import jobs
 from app.core import clock
 from app.core.db import db, unit_of_work
@@ -41,6 +42,43 @@ def test_texts_topics_and_window_are_saved_and_shown(event: Event, client: PageC
     assert held.revision == 1
 
 
+def test_language_names_and_four_eyes_are_saved_as_one_change_of_the_history(event: Event, client: PageClient) -> None:
+    more = {"language": "en", "names_shown": "badge", "four_eyes": "y"}
+    assert save(organiser(client), **more).status_code == 303
+    held = now_held()
+    assert (held.language, held.names_shown, held.four_eyes) == ("en", "badge", True)
+    entry = db.session.query(HistoryEntry).filter_by(verb="event_changed").one()
+    assert entry.facts["fields"] == ["language", "names_shown", "four_eyes"]
+    page = filled(client, PAGE)
+    assert (page["language"], page["names_shown"], page["four_eyes"]) == ("en", "badge", "y")
+
+
+def test_two_people_want_names_shown_otherwise_both_are_asked(event: Event, client: PageClient) -> None:
+    mine = filled(organiser(client), PAGE)
+    save(client, names_shown="badge", four_eyes="y")
+    answer = save(client, before=mine, names_shown="initial")
+    assert answer.status_code == 409
+    assert "nur die Nummer auf dem Namensschild" in text(answer)
+    assert (now_held().names_shown, now_held().four_eyes) == ("badge", True)
+
+
+def test_editor_does_not_decide_on_four_eyes_and_saving_keeps_them(app: Flask, client: PageClient) -> None:
+    event = make.event("kassel", four_eyes=True)
+    account = make.signed_in(client, "editor")
+    with unit_of_work(by="test", at=clock.now()):
+        teams.assign(account, event, None)
+    assert "four_eyes" not in filled(client, PAGE)
+    assert "Vier Augen" not in text(client.get(PAGE))
+    assert save(client, subtitle="Neu", four_eyes="").status_code == 303
+    assert (now_held().subtitle, now_held().four_eyes) == ("Neu", True)
+
+
+def test_language_of_a_file_that_no_page_offers_stays(app: Flask, client: PageClient) -> None:
+    make.event("kassel", language="fr")
+    assert save(organiser(client), subtitle="Neu").status_code == 303
+    assert now_held().language == "fr"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -53,6 +91,8 @@ def test_texts_topics_and_window_are_saved_and_shown(event: Event, client: PageC
         ("contact_email", "geschaeftsstelle", "Das ist keine vollständige E-Mail-Adresse."),
         ("opens_at", "2027-03-28T02:30", "Diese Stunde fällt bei der Zeitumstellung aus."),
         ("opens_at", "9999-12-31T23:59", "Möglich sind die Jahre 1900 bis 2199."),
+        ("language", "xx", "Bitte wählen Sie einen Eintrag der Liste."),
+        ("names_shown", "gar nicht", "Bitte wählen Sie einen Eintrag der Liste."),
         ("series", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
     ],
 )
