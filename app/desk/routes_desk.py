@@ -44,14 +44,14 @@ def index() -> ResponseReturnValue:
     found = events.shortly_run_by(viewer)
     states, lost = queries.states(found)
     due = tasks.of_events(states.values(), now) if event_rules.may_edit_event(viewer) else []
-    if viewer.runs_everything:
+    if current_user.runs_house:
         due = tasks.of_office(kept.until_change("texts.open", _open_texts), lost) + due
     return render_template(
         "desk/office.html",
         coming=[event for event in reversed(found) if event.ends_at > now],
         past=[event for event in found if event.ends_at <= now],
         states=states,
-        tasks=tasking.lines(due, viewer),
+        tasks=tasking.lines(due, viewer, of_house=current_user.runs_house),
         more=max(len(due) - tasking.MOST, 0),
     )
 
@@ -194,7 +194,8 @@ def _settings_page(found: Event, form: AdmissionForm) -> str:
 def _tasks(viewer: Viewer, found: Event) -> list[tasking.Line]:
     now = clock.now()
     states, _lost = queries.states([found])
-    return tasking.lines(tasks.of_events(states.values(), now), viewer, short=True)
+    due = tasks.of_events(states.values(), now)
+    return tasking.lines(due, viewer, of_house=current_user.runs_house, short=True)
 
 
 def _open_texts() -> int:

@@ -28,6 +28,7 @@ ENDPOINTS = {
     Page.TEXTS: "texts_desk.index",
 }
 ORGANISERS_OWN = (Page.NEEDS, Page.OUTBOX, Page.TEXTS)
+HOUSES_OWN = (Page.OUTBOX, Page.TEXTS)
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ class Line:
     url: str
 
 
-def lines(tasks: Iterable[Task], viewer: Viewer, *, short: bool = False) -> list[Line]:
-    """Those a person may do, the first MOST; `short` leaves out the event."""
-    found = [task for task in tasks if viewer.runs_everything or task.page not in ORGANISERS_OWN]
+def lines(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool, short: bool = False) -> list[Line]:
+    """Those a person may do, the first MOST; `of_house` for whoever runs all of it; `short` leaves out the event."""
+    hidden = () if of_house else HOUSES_OWN if viewer.runs_everything else ORGANISERS_OWN
+    found = [task for task in tasks if task.page not in hidden]
     return [Line(task.urgency, "" if short else task.title, _said(task), _url(task)) for task in found[:MOST]]
 
 

@@ -93,7 +93,7 @@ def address_of(slug: str, gap: Gap) -> str:
         Place.ADMISSION: "office.admission_settings",
     }
     if gap.place == Place.TEXTS:
-        return url_for("texts_desk.index") if current_user.role == "organiser" else ""
+        return url_for("texts_desk.index") if current_user.runs_house else ""
     return url_for(plain[gap.place], slug=slug) if gap.place in plain else ""
 
 
