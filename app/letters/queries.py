@@ -22,7 +22,7 @@ from app.letters.rules import Segment
 from app.minutes import queries as minutes
 from app.programme.models import Station
 from app.registration.models import Registration
-from app.registration.rules import STANDING, State
+from app.registration.rules import KEPT_AFTERWARDS, STANDING, State
 
 
 def around(event: Event) -> Around:
@@ -96,8 +96,7 @@ def people(found: Around, segment: Segment, ids: Collection[int]) -> list[Person
     rows = db.session.execute(select(one).where(one.c.id.in_(ids)).order_by(one.c.id)).all()
     registrations = {each.id: each for each in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
     ways = _first_of_ways(found.event.id, ids) if any(row.on_way for row in rows) else {}
-    waiting = any(row.state == State.WAITING for row in rows)
-    positions = _positions(found.event.id, ids) if waiting else {}
+    positions = _positions(found.event.id, ids) if any(row.state == State.WAITING for row in rows) else {}
     return [
         Person(
             workshop=found.workshops[row.workshop_id],
@@ -209,10 +208,7 @@ def _ways(event_id: int) -> Subquery:
 
 
 def unreachable(event_id: int, segment: Segment, *, most: int) -> tuple[list[str], int]:
-    """The first names of those the choice means who gave no e-mail address, and how many they are in all.
-
-    Whoever is forgotten has neither a name nor an address.
-    """
+    """Some names of those who gave no address, and how many there are; whoever is forgotten has no name either."""
     member = _members(event_id)
     found = select(func.min(Registration.name), func.count().over()).join(Workshop).outerjoin(member, _is_of(member))
     found = found.where(Registration.event_id == event_id, Registration.email == "", Registration.name != "")
@@ -263,6 +259,12 @@ def due(now: datetime) -> Sequence[int]:
     comes = and_(Message.state == rules.State.PLANNED, Message.send_at <= now)
     found = select(Message.id).where(or_(comes, Message.state == rules.State.SENDING))
     return db.session.scalars(found.order_by(Message.send_at, Message.id)).all()
+
+
+def due_to_forget(now: datetime) -> Sequence[int]:
+    """Ids of messages of events whose people are forgotten by now."""
+    ended = Event.ends_at <= now - KEPT_AFTERWARDS
+    return db.session.scalars(select(Message.id).join(Event).where(ended).order_by(Message.id)).all()
 
 
 def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:

@@ -15,10 +15,11 @@ from app.core.db import unit_of_work
 from app.core.errors import NotFound, Refusal
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.letters import actions, mails, phrasing, queries, rules, stock
+from app.letters import actions, mails, phrasing, queries, refusals, rules, stock
 from app.letters.forms import NameForm, PlanForm, Seen, TestForm
 from app.letters.models import Message
 from app.outbox import queries as outbox
+from app.registration.rules import delete_on
 from app.web import access, addresses
 from app.web.forms import Form
 
@@ -29,7 +30,7 @@ LISTED = 50
 @bp.get("/")
 @access.staff("organiser", "editor")
 def index(slug: str) -> ResponseReturnValue:
-    event = _event(slug)
+    event, now = _event(slug), clock.now()
     found = queries.messages(event.id, before=request.args.get("vor", type=addresses.number), most=LISTED + 1)
     templates = queries.templates(event)
     return render_template(
@@ -39,7 +40,9 @@ def index(slug: str) -> ResponseReturnValue:
         older=found[LISTED - 1].id if len(found) > LISTED else None,
         numbers=outbox.numbers_of([each.mark for each in found]),
         state_names=rules.STATE_NAMES,
-        problems=rules.PROBLEMS,
+        problems=refusals.PROBLEMS,
+        delete_on=delete_on(event.ends_at),
+        are_forgotten=now >= delete_on(event.ends_at),
         templates=templates,
         may_drop=lambda each: rules.may_drop(_viewer().runs_everything, each.event_id, event.id),
         ready=stock.READY,
@@ -156,7 +159,7 @@ def _do(
         form.refuse(refusal)
         event = _event(slug)
         message = _message(event, message_id)
-        if isinstance(refusal, rules.SeenOlder):  # this page shows what is to be read again
+        if isinstance(refusal, refusals.SeenOlder):  # this page shows what is to be read again
             form["revision"].data = str(message.revision)
         return _show_page(event, message, form), refusal.status
     flash(said, "success")
@@ -185,12 +188,13 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         missing=mails.missing(message.texts, around, profiles),
         recipients=queries.page(event.id, message.chosen, after=after, most=rules.PAGE) if profiles else [],
         without=queries.unreachable(event.id, chosen, most=rules.PAGE) if message.is_editable else ([], 0),
+        delete_on=delete_on(event.ends_at),
         after=after,
         page=rules.PAGE,
         numbers=outbox.numbers_of([message.mark]).get(message.mark, {}),
         state_names=rules.STATE_NAMES,
         limits=(rules.MOST_PEOPLE, rules.MOST_A_DAY),
-        problem=_(rules.PROBLEMS[message.problem]) if message.problem else "",
+        problem=_(refusals.PROBLEMS[message.problem]) if message.problem else "",
         sees_outbox=current_user.role == "organiser",
         address=current_user.account.email,
     )
