@@ -125,6 +125,16 @@ def event_shortly_run_by(viewer: Viewer, slug: str) -> Event | None:
     return db.session.scalar(_run_by(viewer).where(Event.slug == slug).options(selectinload(Event.workshops)))
 
 
+def event_wholly_run_by(viewer: Viewer, slug: str) -> Event | None:
+    """The event of somebody who works on all of it: through the event itself, or through each of its workshops."""
+    found = _run_by(viewer).where(Event.slug == slug)
+    if not viewer.runs_everything:
+        mine = exists().where(TeamMember.account_id == viewer.account_id, TeamMember.event_id == Event.id)
+        others = exists().where(Workshop.event_id == Event.id, ~mine.where(TeamMember.workshop_id == Workshop.id))
+        found = found.where(or_(mine.where(TeamMember.workshop_id.is_(None)), ~others))
+    return db.session.scalar(found)
+
+
 def workshop_run_by(viewer: Viewer, slug: str, letter: str) -> Workshop | None:
     """The workshop if it is this person's: a moderator has exactly the workshops of her teams."""
     found = _workshop(slug, letter)

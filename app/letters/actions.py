@@ -91,7 +91,7 @@ def _check_seen(message: Message, seen: int) -> None:
 
 def _judge(message: Message, moment: datetime, *, begins: bool = False) -> None:
     """Whether it may leave at `moment`. Raises ChoiceGone, NobodyChosen, TooManyPeople, TooManyADay, ValuesMissing."""
-    around = queries.around(queries.event_of(message))
+    around = queries.around(queries.event_of(message), message.chosen, message.texts)
     if message.chosen.is_gone(around.letters, around.groups):
         raise refusals.ChoiceGone
     profiles = queries.profiles(around, message.chosen)
@@ -133,7 +133,7 @@ def test(message: Message, account: Account, *, once: str, now: datetime) -> Non
     With their own name, so that nobody else's leaves. Raises NobodyChosen, ValuesMissing.
     """
     lock(message)
-    around, texts = queries.around(queries.event_of(message)), message.texts
+    around, texts = queries.around(queries.event_of(message), message.chosen, message.texts), message.texts
     ids = queries.following(message.event_id, message.chosen, after=0, most=rules.PAGE)
     people = queries.people(around, message.chosen, ids)
     if not people:
@@ -164,7 +164,7 @@ def send_batch(message: Message, *, now: datetime) -> bool:
     lock(message)
     if not _begun(message, now):
         return False
-    around = queries.around(queries.event_of(message))
+    around = queries.around(queries.event_of(message), message.chosen, message.texts)
     ids = queries.following(message.event_id, message.chosen, after=message.cursor, most=rules.BATCH)
     queries.hold(ids)
     people = queries.people(around, message.chosen, ids)

@@ -10,37 +10,42 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.events import queries as events
 from app.events.models import Event, Workshop
-from app.events.rules import Viewer
 from app.groups.models import Group, GroupMember, RotationPlan, Route, Visit
 from app.groups.rules import State as PlanState
-from app.letters import rules
+from app.letters import rules, wording
 from app.letters.models import Message, Template
 from app.letters.people import Around, Person
-from app.letters.rules import Segment
+from app.letters.rules import Segment, Texts
 from app.minutes import queries as minutes
 from app.programme.models import Station
 from app.registration.models import Registration
 from app.registration.rules import KEPT_AFTERWARDS, STANDING, State
 
 
-def around(event: Event) -> Around:
-    """In three queries, and the workshops of the event with what they show."""
+def around(event: Event, segment: Segment, texts: Texts) -> Around:
+    """The workshops of the event with what they show; in one query more each, what the choice and the texts ask for."""
     found = select(Workshop).where(Workshop.event_id == event.id).order_by(Workshop.letter)
     workshops = db.session.scalars(found.options(joinedload(Workshop.event).joinedload(Event.venue))).all()
-    first = (
+    used = set(wording.used(texts.all))
+    out = minutes.workshops_with_minutes([event.id]) if "protokoll" in used else set()
+    rows = _first_stations(event.id) if segment.group or used & {"gruppe", "station"} else ()
+    stations = {(workshop, group): (number, place) for workshop, group, number, place in rows if number}
+    groups = frozenset(group for _, group, _, _ in rows)
+    return Around(event, {each.id: each for each in workshops}, out, stations, groups)
+
+
+def _first_stations(event_id: int) -> Sequence[Any]:
+    """Workshop, group, number and place of the station; the first one last, none for a group that goes nowhere."""
+    found = (
         select(RotationPlan.workshop_id, Group.number, Station.number, Station.place)
         .join(Group, Group.plan_id == RotationPlan.id)
         .outerjoin(Visit, Visit.group_id == Group.id)
         .outerjoin(Station, Station.id == Visit.station_id)
-        .where(*_announced(event.id))
+        .where(*_announced(event_id))
         .order_by(Visit.round.desc())
     )
-    rows = db.session.execute(first).all()
-    stations = {(workshop, group): (number, place) for workshop, group, number, place in rows if number}
-    out, groups = minutes.workshops_with_minutes([event.id]), frozenset(group for _, group, _, _ in rows)
-    return Around(event, {each.id: each for each in workshops}, out, stations, groups)
+    return db.session.execute(found).all()
 
 
 def profiles(found: Around, segment: Segment) -> list[tuple[Person, int]]:
@@ -221,14 +226,6 @@ def groups_of(event_id: int) -> Sequence[int]:
     """The numbers of groups in announced plans, each once."""
     found = select(Group.number).join(RotationPlan, RotationPlan.id == Group.plan_id).where(*_announced(event_id))
     return db.session.scalars(found.distinct().order_by(Group.number)).all()
-
-
-def event_wholly_run_by(viewer: Viewer, slug: str) -> Event | None:
-    """The event of somebody who runs all of it: who works on one workshop only writes to nobody."""
-    found = events.event_shortly_run_by(viewer, slug)
-    if found is None or len(events.workshops_run_by(viewer, found)) < len(found.workshops):
-        return None
-    return found
 
 
 def messages(event_id: int, *, before: int | None = None, most: int = 50) -> Sequence[Message]:

@@ -13,6 +13,7 @@ from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import NotFound, Refusal
+from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
 from app.letters import actions, mails, phrasing, queries, refusals, rules, stock
@@ -62,7 +63,8 @@ def show(slug: str, message_id: int) -> ResponseReturnValue:
 def preview(slug: str, message_id: int, registration_id: int) -> ResponseReturnValue:
     """The mail as this person would get it; the personal link is nobody else's and stays closed."""
     event = _event(slug)
-    message, around = _message(event, message_id), queries.around(event)
+    message = _message(event, message_id)
+    around = queries.around(event, message.chosen, message.texts)
     people = queries.people(around, message.chosen, [registration_id])
     if not people:
         abort(404)
@@ -168,7 +170,8 @@ def _do(
 
 def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
     """What it says, whom it reaches, what is in the way; `form` is the one that came back with a fault."""
-    around, chosen = queries.around(event), message.chosen
+    chosen = message.chosen
+    around = queries.around(event, chosen, message.texts)
     profiles = queries.profiles(around, chosen) if message.is_editable else []
     after = min(max(request.args.get("ab", 0, type=addresses.number), 0), 10**6)
     seen, trying = {"revision": str(message.revision)}, TestForm(formdata=None)
@@ -191,7 +194,7 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         delete_on=delete_on(event.ends_at),
         after=after,
         page=rules.PAGE,
-        numbers=outbox.numbers_of([message.mark]).get(message.mark, {}),
+        numbers=outbox.numbers_of([message.mark]).get(message.mark, {}) if message.began_at else {},
         state_names=rules.STATE_NAMES,
         limits=(rules.MOST_PEOPLE, rules.MOST_A_DAY),
         problem=_(refusals.PROBLEMS[message.problem]) if message.problem else "",
@@ -208,7 +211,7 @@ def _message(event: Event, message_id: int) -> Message:
 
 
 def _event(slug: str) -> Event:
-    found = queries.event_wholly_run_by(_viewer(), slug)
+    found = events.event_wholly_run_by(_viewer(), slug)
     if found is None:
         abort(404)
     return found

@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import ChangedMeanwhile, Refusal
+from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
 from app.letters import actions, forms, queries, refusals, rules, stock, wording
@@ -113,7 +114,7 @@ def _message(event: Event, message_id: int) -> Message:
 
 
 def _event(slug: str) -> Event:
-    found = queries.event_wholly_run_by(Viewer(current_user.account.id, current_user.role), slug)
+    found = events.event_wholly_run_by(Viewer(current_user.account.id, current_user.role), slug)
     if found is None:
         abort(404)
     return found

@@ -115,7 +115,7 @@ def test_placeholder_without_value_is_counted_and_keeps_the_message_from_leaving
     for name in ("Ada Beispiel", "Bela Andere"):
         make.registered(event.workshops[2], name)
     message = written(event, Texts("Hallo", "Ihre {gruppe}: {station}, Raum {raum}, {name}"))
-    around = queries.around(event)
+    around = queries.around(event, message.chosen, message.texts)
     profiles = queries.profiles(around, message.chosen)
     assert mails.missing(message.texts, around, profiles) == [("gruppe", 2), ("station", 2), ("raum", 2)]
     with pytest.raises(refusals.ValuesMissing):
