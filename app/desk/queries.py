@@ -128,6 +128,7 @@ def _state(event: Event, counts: Rows, progress: dict[int, Any], beside: dict[tu
         ends_at=event.ends_at,
         is_published=event.is_published,
         workshops=[_workshop_state(workshop, counts, progress[workshop.id]) for workshop in alive],
+        event_id=event.id,
         failed_mails=beside.get((event.id, "mail"), 0),
         stopped_messages=beside.get((event.id, "message"), 0),
         open_needs=beside.get((event.id, "open"), 0),

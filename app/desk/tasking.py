@@ -55,7 +55,9 @@ def _said(task: Task) -> str:
 
 
 def _url(task: Task) -> str:
-    values: dict[str, Any] = {"slug": task.slug} if task.slug and task.page != Page.OUTBOX else {}
+    if task.page == Page.OUTBOX:
+        return url_for(ENDPOINTS[task.page], status="failed", veranstaltung=task.event_id or None)
+    values: dict[str, Any] = {"slug": task.slug} if task.slug else {}
     if task.letter:
         if task.page == Page.UNCONFIRMED:
             values["workshop"] = task.letter

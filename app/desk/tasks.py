@@ -69,6 +69,7 @@ class EventState:
     ends_at: datetime
     is_published: bool
     workshops: Sequence[WorkshopState]
+    event_id: int = 0
     failed_mails: int = 0
     stopped_messages: int = 0
     open_needs: int = 0
@@ -87,6 +88,7 @@ class Task:
     title: str = ""
     letter: str = ""
     due: datetime | None = None
+    event_id: int = 0
 
 
 def of_events(events: Iterable[EventState], now: datetime) -> list[Task]:
@@ -110,7 +112,9 @@ def of_office(open_texts: int, failed_mails: int) -> list[Task]:
 def _of_event(event: EventState, now: datetime) -> Iterator[Task]:
     def task(urgency: Urgency, page: Page, message: str, letter: str = "", **values: object) -> Task:
         facts = {**values, **({"letter": letter} if letter else {})}
-        return Task(urgency, Told(message, facts), page, event.slug, event.title, letter, event.starts_at)
+        return Task(
+            urgency, Told(message, facts), page, event.slug, event.title, letter, event.starts_at, event.event_id
+        )
 
     if not event.is_published and event.ends_at > now:
         urgency = Urgency.NOW if event.starts_at - now < PUBLISH_BEFORE else Urgency.SOON

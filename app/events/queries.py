@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -30,6 +30,12 @@ def event(slug: str) -> Event | None:
 
 def event_by_id(event_id: int) -> Event | None:
     return db.session.get(Event, event_id)
+
+
+def titles(event_ids: Collection[int]) -> list[tuple[int, str]]:
+    """What these events are called, the newest first."""
+    found = select(Event.id, Event.title).where(Event.id.in_(event_ids)).order_by(Event.starts_at.desc(), Event.id)
+    return [(number, title) for number, title in db.session.execute(found)]
 
 
 def is_published(event_id: int) -> bool:
