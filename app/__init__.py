@@ -55,6 +55,7 @@ from app.digests import jobs as digests_jobs
 from app.digests import models as digests_models
 from app.digests import routes_public as digests_public
 from app.drafting import routes_desk as drafting_desk
+from app.events import queries as events
 from app.groups import jobs as groups_jobs
 from app.groups import models as groups_models
 from app.groups import routes_desk as groups_desk
@@ -265,7 +266,7 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     csrf.init_app(app)
     sessions.init_app(app)
     filters.init_app(app)
-    app.jinja_env.filters.update(feasibility=timing.feasibility, group_name=group_name)
+    app.jinja_env.filters.update(feasibility=timing.feasibility, group_name=group_name, event_titles=events.titles)
     frame.init_app(app)
     texts_public.init_app(app)
     errors.init_app(app)
