@@ -16,7 +16,7 @@ MOST_WORKSHOPS = 60
 MOST_TOPICS = 30
 MOST_MODERATORS = 20
 # What people with a place were promised; changed where everybody is told of it.
-PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
+PROMISED = ("title", "room", "mode", "online_url", "starts_at", "ends_at")
 
 
 class LetterTaken(Refusal):
@@ -37,8 +37,8 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet. Titel, Zeit und Raum ändern Sie jetzt über „Ändern“, damit alle eine "
-        "E-Mail bekommen."
+        "Inzwischen hat sich jemand angemeldet. Titel, Zeit, Raum und Teilnahme ändern Sie jetzt über „Ändern“, damit "
+        "alle eine E-Mail bekommen."
     )
 
 
