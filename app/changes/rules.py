@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.errors import Refusal
 from app.core.text import N_
-from app.events.rules import MODE_NAMES
+from app.events.rules import MODE_NAMES, Mode
 
 TELL_AFTER = timedelta(minutes=10)
 # What is part of an agreement: whoever has a place came for this title, at this time, in this room of this house.
@@ -145,7 +145,8 @@ def differences(told: Mapping[str, Any], after: Facts) -> list[Difference]:
     holds = (after["starts_at"], after["ends_at"])
     if knew != holds:
         found.append(Difference("when", knew, holds))
-    names = ("mode", "venue", "room", "online_url", "title", "event")
+    where = () if after["mode"] == Mode.ONLINE else ("venue", "room")  # whoever is not in the house need not know
+    names = ("mode", *where, "online_url", "title", "event")
     texts = [(name, told.get(name, after[name]), after[name]) for name in names]
     return found + [_named(*each) for each in texts if each[1] != each[2]]
 
