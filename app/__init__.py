@@ -56,6 +56,9 @@ from app.digests import models as digests_models
 from app.digests import routes_public as digests_public
 from app.drafting import routes_desk as drafting_desk
 from app.events import queries as events
+from app.floor import models as floor_models
+from app.floor import routes_desk as floor_desk
+from app.floor import routes_floor as floor_door
 from app.groups import jobs as groups_jobs
 from app.groups import models as groups_models
 from app.groups import routes_desk as groups_desk
@@ -135,6 +138,8 @@ BLUEPRINTS = (
     capture_public.bp,
     capture_floor.bp,
     capture_desk.bp,
+    floor_door.bp,
+    floor_desk.bp,
     photos_floor.bp,
     photos_desk.bp,
     clusters_desk.bp,
@@ -178,6 +183,7 @@ DECLARED = (
     delegation_models,
     digests_jobs,
     digests_models,
+    floor_models,
     groups_jobs,
     groups_models,
     letters_jobs,

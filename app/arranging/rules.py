@@ -48,9 +48,9 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit, Raum und Teilnahme ändern Sie "
-        "jetzt über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese Seite "
-        "neu."
+        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit, Raum und Teilnahme ändern "
+        "Sie jetzt über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese "
+        "Seite neu."
     )
 
 

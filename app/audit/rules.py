@@ -115,6 +115,10 @@ VERBS_OF = {
         "message_template_kept": N_("Nachricht als Vorlage gespeichert"),
         "message_template_dropped": N_("Vorlage einer Nachricht gelöscht"),
     },
+    "door": {
+        "door_link_made": N_("Link für den Einlass erstellt"),
+        "door_link_withdrawn": N_("Link für den Einlass zurückgezogen"),
+    },
     "groups": {
         "groups_proposed": N_("Gruppen vorgeschlagen"),
         "groups_announced": N_("Gruppen bekannt gegeben"),
@@ -199,6 +203,7 @@ ACTORS = {
     "visitor": N_("über die Seite „Einloggen“"),
     "participant": N_("über die öffentlichen Seiten"),
     "scribe": N_("Mitschrift an der Station"),
+    "door": N_("Einlass"),
     "speaker": N_("vortragende Person, über den persönlichen Link"),
     "reader": N_("über die öffentlichen Seiten"),
     "sweep": N_("Rotunde, von selbst"),
