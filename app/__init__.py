@@ -7,7 +7,6 @@ import os
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app.accounts import jobs as accounts_jobs
@@ -44,7 +43,6 @@ from app.core import jobs, kept
 from app.core import models as core_models
 from app.core.db import db, engine_options, prepare_sqlite
 from app.core.files import FileStore
-from app.core.revisions import Revisions
 from app.delegation import jobs as delegation_jobs
 from app.delegation import models as delegation_models
 from app.delegation import routes_public as delegation_public
@@ -108,7 +106,7 @@ from app.setup import routes_editing as setup_editing
 from app.team import routes_desk as team_desk
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
-from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
+from app.web import access, addresses, errors, filters, frame, headers, layers, limits, locale, published, static
 
 BLUEPRINTS = (
     desk_public.bp,
@@ -228,7 +226,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     for view in access.exempted(app):
         csrf.exempt(view)
     commands.init_app(app)
-    _wrap(app, settings, version)
+    layers.wrap(app, settings, version)
     return app
 
 
@@ -281,25 +279,3 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     published.init_app(app)
     app.extensions[kept.EXTENSION] = kept.Shelf()
     app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
-
-
-def _wrap(app: Flask, settings: config.Settings, version: str) -> None:
-    """What stands in front of Flask, from the outside in: static files, proxies, answers from memory."""
-    with app.app_context():
-        engine = db.engine
-    answers = published.PublishedAnswers(app.wsgi_app, lambda: Revisions(engine))
-    inner = answers
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        inner = ProxyFix(answers, x_for=count, x_proto=count, x_host=0, x_prefix=0)  # type: ignore[assignment]  # both are WSGI applications
-    folder = static.squeezed(config.ROOT / "static", settings.instance_dir / "static", version)
-    app.wsgi_app = static.serve(  # type: ignore[method-assign]  # the documented way to wrap Flask
-        inner, folder, f"static/{version}", is_https=settings.is_https
-    )
-
-    def after_fork() -> None:
-        """A child must not share its parent's connections."""
-        answers.forget()
-        engine.dispose(close=False)
-
-    app.extensions["rotunde"] = {"after_fork": [after_fork], "answers": answers}
