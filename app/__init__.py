@@ -26,8 +26,10 @@ from app.archive import jobs as archive_jobs
 from app.archive import models as archive_models
 from app.archive import routes_public as archive_public
 from app.arranging import routes_desk as arranging_desk
+from app.arranging import routes_editing as arranging_editing
 from app.audit import models as audit_models
 from app.calendar import routes_public as calendar_public
+from app.calling_off import routes_desk as calling_off_desk
 from app.capture import models as capture_models
 from app.capture import routes_desk as capture_desk
 from app.capture import routes_floor as capture_floor
@@ -62,6 +64,7 @@ from app.groups.names import group_name
 from app.letters import jobs as letters_jobs
 from app.letters import models as letters_models
 from app.letters import routes_desk as letters_desk
+from app.letters import routes_editing as letters_editing
 from app.minutes import routes_desk as minutes_desk
 from app.minutes import routes_public as minutes_public
 from app.municipalities import models as municipalities_models
@@ -121,9 +124,12 @@ BLUEPRINTS = (
     privacy_public.bp,
     needs_desk.bp,
     groups_desk.bp,
+    calling_off_desk.bp,
     changes_desk.bp,
     arranging_desk.bp,
+    arranging_editing.bp,
     letters_desk.bp,
+    letters_editing.bp,
     groups_floor.bp,
     capture_public.bp,
     capture_floor.bp,

@@ -51,7 +51,7 @@ def newest(event_id: int) -> Draw | None:
 def events_by_wish(now: datetime) -> Sequence[Event]:
     """Events to come whose places are given by wish."""
     found = select(Event).join(Admission, Admission.event_id == Event.id).options(selectinload(Event.workshops))
-    found = found.where(Admission.mode != Mode.ARRIVAL, Event.ends_at > now)
+    found = found.where(Admission.mode != Mode.ARRIVAL, Event.ends_at > now, Event.called_off_at.is_(None))
     return db.session.scalars(found.order_by(Event.id)).all()
 
 

@@ -131,7 +131,8 @@ def hits(sought: Sought, version_ids: Collection[int], *, ranked: bool, after: i
     words = _words()
     place = words.c[_key()]
     order = (_rank(sought), place.desc()) if ranked else (place.desc(),)
-    found = select(place.label("id")).where(_matches(sought), _among(_version(words), version_ids)).order_by(*order)
+    those = _among(_version(words), version_ids) if ranked else _listed(_version(words), version_ids)
+    found = select(place.label("id")).where(_matches(sought), those).order_by(*order)
     if ranked:
         found = found.add_columns(_rank(sought).label("rank"))
     page = found.offset(after).limit(most).subquery()
@@ -189,8 +190,15 @@ def _among(version_id: Any, version_ids: Collection[int]) -> Any:
     every = sorted(version_ids)
     if _is_sqlite():
         return version_id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(every)))
-    # A list and not its text: only that PostgreSQL looks up by hash.
-    return version_id == text("ANY(CAST(:among AS bigint[]))").bindparams(among=every)
+    # Rows of a list and not the list itself: in a prepared statement PostgreSQL looks up only those by hash.
+    return version_id.in_(text("SELECT unnest(CAST(:among AS bigint[]))").bindparams(among=every))
+
+
+def _listed(version_id: Any, version_ids: Collection[int]) -> Any:
+    """The same where the first rows found are enough: PostgreSQL stops at them, as it does not with a hash."""
+    if _is_sqlite():
+        return _among(version_id, version_ids)
+    return version_id == text("ANY(CAST(:among AS bigint[]))").bindparams(among=sorted(version_ids))
 
 
 def newest_ids() -> set[int]:

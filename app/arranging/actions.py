@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.arranging import queries, rules
+from app.arranging import queries, rows, rules
 from app.audit.actions import record
 from app.changes import queries as changes
 from app.changes.rules import CalledOff
@@ -15,6 +15,7 @@ from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
 from app.events.models import Event, Moderator, Topic, Workshop
+from app.events.rules import EventCalledOff
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
 from app.team import actions as team
@@ -38,10 +39,12 @@ def facts(workshop: Workshop) -> dict[str, Any]:
 def add(event: Event, wanted: Mapping[str, Any], *, host: str, now: datetime) -> Workshop:
     """A new workshop of the event.
 
-    Raises LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
+    Raises EventCalledOff, LetterTaken, TooManyWorkshops, EndsBeforeStart, ClosesBeforeOpening.
     """
     team.hold(wanted.get("accounts", ()))
-    lock(event)
+    lock(event, stays=True)
+    if event.called_off_at:
+        raise EventCalledOff
     taken = queries.letters(event.id)
     if len(taken) >= rules.MOST_WORKSHOPS:
         raise rules.TooManyWorkshops(most=rules.MOST_WORKSHOPS)
@@ -68,7 +71,7 @@ def change(
     LetterStays, EndsBeforeStart, ClosesBeforeOpening, OnlyWorkshop.
     """
     team.hold({*wanted.get("accounts", ()), *seen.get("accounts", ())})
-    lock(workshop.event)
+    lock(workshop.event, stays=True)
     lock(workshop)
     if workshop.called_off_at:
         raise CalledOff
@@ -90,33 +93,45 @@ def change(
     return names, len(offers)
 
 
-def move(workshop: Workshop, step: int) -> None:
-    """Change letters with the workshop before (-1) or behind (1); nothing where there is none. Raises LetterStays."""
+def move(workshop: Workshop, *, step: int = 0, before: int | None = None, now: datetime) -> bool:
+    """One place up or down, or right before another workshop (0: to the end); the letters stay in their order.
+
+    So every workshop between here and there gets another letter. False where nothing moves. Raises LetterStays.
+    """
     event = workshop.event
-    lock(event)
+    lock(event, stays=True)
     placing.lock_workshops(event.workshops)
-    order = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
-    place = order.index(workshop) + step
-    if not 0 <= place < len(order):
-        return
-    other = order[place]
-    for each, hanging in zip((workshop, other), queries.hanging([workshop, other]).values(), strict=True):
-        if hanging:
-            raise rules.LetterStays(letter=each.letter)
-    mine, theirs = workshop.letter, other.letter
-    for each, letter in ((workshop, "?"), (other, mine), (workshop, theirs)):
-        each.letter = letter
-        db.session.flush()  # a letter is never taken twice, not for a moment either
-    for each in (workshop, other):
-        each.revision += 1
-    record("workshops_reordered", workshop, letters=[mine, theirs])
+    held = {str(each.id): each for each in rules.in_order(event.workshops)}
+    order, key = tuple(held), str(workshop.id)
+    wanted = rows.stepped(order, key, step) if before is None else rows.placed_before(order, key, str(before))
+    if wanted == order:
+        return False
+    letters, mine = [held[each].letter for each in order], workshop.letter
+    moved = {each: letter for each, letter in zip(wanted, letters, strict=True) if held[each].letter != letter}
+    _give_letters({held[each]: letter for each, letter in moved.items()}, now)
+    record("workshops_reordered", workshop, letters=[mine, workshop.letter])
     fresh(event.id)
+    return True
+
+
+def _give_letters(wanted: Mapping[Workshop, str], now: datetime) -> None:
+    found = queries.hanging(list(wanted))
+    for workshop in rules.in_order(wanted):
+        if found[workshop.id]:
+            raise rules.LetterStays(letter=workshop.letter)
+    for number, workshop in enumerate(wanted):
+        workshop.letter = f"?{number}"
+    db.session.flush()  # a letter is never taken twice, not for a moment either
+    for workshop, letter in wanted.items():
+        workshop.letter, workshop.revised_at = letter, now
+        workshop.revision += 1
+    db.session.flush()
 
 
 def remove(workshop: Workshop) -> None:
     """The workshop was never there. Raises StillInUse once anything hangs on it."""
     event = workshop.event
-    lock(event)
+    lock(event, stays=True)
     lock(workshop)
     if queries.hanging([workshop])[workshop.id]:
         raise rules.StillInUse

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 
+from app.arranging.rules import in_order, place
 from app.core.text import folded
 from app.programme import rules
 from app.programme.rules import Duty, RotationTime
@@ -82,13 +83,13 @@ def clashes(lanes: Sequence[Lane], duties: Iterable[Duty], opens: datetime, clos
     found = [*_rooms(lanes), *_people(duties)]
     for lane in lanes:
         found += _alone(lane, opens, closes)
-    return sorted(found, key=lambda clash: clash.letters[0])
+    return sorted(found, key=lambda clash: place(clash.letters[0]))
 
 
 def _rooms(lanes: Sequence[Lane]) -> list[Clash]:
     """Pairs of workshops in one room; how its name is written does not matter, and no name is no room."""
     found = []
-    for first, second in combinations(sorted(lanes, key=lambda lane: lane.letter), 2):
+    for first, second in combinations(in_order(lanes), 2):
         span = _shared((first.starts_at, first.ends_at), (second.starts_at, second.ends_at))
         if span and folded(first.room) and folded(first.room) == folded(second.room):
             found.append(Clash(Kind.ROOM, first.letter, second.letter, first.room, span))
@@ -98,7 +99,7 @@ def _rooms(lanes: Sequence[Lane]) -> list[Clash]:
 def _people(duties: Iterable[Duty]) -> list[Clash]:
     found = []
     for one, other in rules.clashes(duties):
-        first, second = sorted((one, other), key=lambda duty: duty.letter)
+        first, second = in_order((one, other))
         span = _shared((first.starts_at, first.ends_at), (second.starts_at, second.ends_at))
         found.append(Clash(Kind.PERSON, first.letter, second.letter, first.name, span))
     return found

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.arranging.rules import in_order
+
 WIDTH, LEFT, TOP, LINE = 960, 132, 32, 60
 MOST_TICKS = 12
 Position = Callable[[datetime], float]
@@ -74,9 +76,9 @@ def pictures(workshops: Sequence[Drawn], zone: str) -> list[Picture]:
     """A picture for each day on which workshops begin, in order; a workshop stands in that of its first hour."""
     place = ZoneInfo(zone)
     days: dict[date, list[Drawn]] = {}
-    for workshop in sorted(workshops, key=lambda each: (each.starts_at, each.letter)):
+    for workshop in in_order(workshops):
         days.setdefault(workshop.starts_at.astimezone(place).date(), []).append(workshop)
-    return [_picture(day, sorted(some, key=lambda each: each.letter), place) for day, some in sorted(days.items())]
+    return [_picture(day, some, place) for day, some in sorted(days.items())]
 
 
 def _picture(day: date, workshops: Sequence[Drawn], place: ZoneInfo) -> Picture:

@@ -16,11 +16,13 @@ from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
 from app.core import clock
+from app.core.errors import Refusal
 from app.core.text import N_
+from app.events import topics
 from app.events.models import Event, Workshop
 from app.events.rules import LETTER, LEVEL_NAMES, MODE_NAMES
 from app.team import queries as team
-from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line
+from app.web.forms import Form, WholeNumber, moment_field, text_block, text_line, told
 from app.web.frame import LANGUAGE_NAMES
 from app.web.versions import Versioned
 
@@ -131,11 +133,10 @@ class WorkshopForm(Versioned):
             raise ValidationError(gettext("Die Adresse muss mit https:// beginnen."))
 
     def validate_topics(self, field: Any) -> None:
-        names = rules.topics(field.data or "")
-        if len(names) > rules.MOST_TOPICS or any(len(name) > 80 for name in names):
-            raise ValidationError(
-                gettext("Möglich sind %(most)s Themen mit je höchstens 80 Zeichen.", most=rules.MOST_TOPICS)
-            )
+        try:
+            topics.split(field.data or "")
+        except Refusal as refusal:
+            raise ValidationError(told(refusal)) from refusal
 
     def validate_moderators(self, field: Any) -> None:
         told = rules.people(field.data or "")
@@ -154,8 +155,13 @@ class WorkshopForm(Versioned):
             except clock.NoSuchTime:
                 sentence = gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")
                 self[name].errors, valid = [sentence], False
-            except OverflowError:
-                self[name].errors, valid = [gettext("Dieser Zeitpunkt liegt zu weit weg.")], False
+            except clock.OutOfReach:
+                sentence = gettext(
+                    "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                    first=clock.FIRST_YEAR,
+                    last=clock.LAST_YEAR,
+                )
+                self[name].errors, valid = [sentence], False
         return valid and self._ends()
 
     def wanted(self) -> dict[str, Any]:
@@ -166,7 +172,7 @@ class WorkshopForm(Versioned):
         found |= {name: self[name].data or 0 for name in ("capacity", "minimum") if name in self}
         found |= {name: self._moment(name) for name in MOMENTS if name in self}
         if "topics" in found:
-            found["topics"] = self._list("topics", rules.topics)
+            found["topics"] = self._list("topics", topics.split)
         if "moderators" in self:
             found["moderators"] = self._list("moderators", rules.people)
         if "accounts" in self:
@@ -224,7 +230,7 @@ class WorkshopForm(Versioned):
 
     def _proposed(self) -> dict[str, Any]:
         """A new workshop is parallel to the last one, as large and as long."""
-        last = self.event.workshops[-1] if self.event.workshops else None
+        last = next(reversed(rules.in_order(self.event.workshops)), None)
         model: Any = last or self.event
         begin = model.starts_at.astimezone(ZoneInfo(self.event.timezone)).replace(tzinfo=None)
         return {
@@ -240,11 +246,25 @@ def _minute(reading: datetime | None) -> datetime | None:
     return reading.replace(second=0, microsecond=0, fold=0) if reading else None
 
 
-class StepForm(Form):
-    """Which part goes where: a step up or down, or right before another (0: to the end)."""
+AGAIN = N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
 
-    teil = WholeNumber(
-        "", least=1, most=10**9, needed=N_("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")
-    )
+
+class PlaceForm(Form):
+    """Where something goes: a step up or down, or right before another (0: to the end)."""
+
     schritt = StringField("")
     vor = WholeNumber("", least=0, most=10**9 - 1)
+
+    @property
+    def step(self) -> int:
+        return rules.STEPS.get(self.schritt.data or "", 0)
+
+    def validate_schritt(self, _field: Any) -> None:
+        if not self.step and self.vor.data is None:
+            raise ValidationError(gettext(AGAIN))
+
+
+class StepForm(PlaceForm):
+    """The same for a part."""
+
+    teil = WholeNumber("", least=1, most=10**9, needed=AGAIN)

@@ -15,9 +15,10 @@ from app.capture.models import Finding, ScribeLink
 from app.clusters.models import Cluster
 from app.core.db import db
 from app.delegation.models import Delegation
-from app.events.models import TeamMember, Workshop
+from app.events.models import Event, TeamMember, Workshop
 from app.groups import queries as groups
 from app.groups.models import GroupRule, RotationPlan, Route, Visit
+from app.letters.models import Message
 from app.minutes.models import MinutesVersion
 from app.photos.models import Photo
 from app.programme.models import Part, Talk
@@ -25,7 +26,7 @@ from app.programme.queries import TimedPart
 from app.programme.rules import KIND_NAMES
 from app.questions import queries as questions
 from app.registration.models import Registration, Wish
-from app.review.models import SpeakerConsent
+from app.review.models import CorrectionWatch, Remark, SpeakerConsent
 
 Programmes = Mapping[int, Sequence[TimedPart]]
 
@@ -66,6 +67,14 @@ def letters(event_id: int, *, but: int = 0) -> set[str]:
     return set(db.session.scalars(select(Workshop.letter).where(Workshop.event_id == event_id, Workshop.id != but)))
 
 
+def letter_of(slug: str, key: str) -> str | None:
+    """The letter that a workshop of the event has now; `key` is its id as a form sent it."""
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    found = select(Workshop.letter).join(Event).where(Event.slug == slug, Workshop.id == int(key))
+    return db.session.scalar(found)
+
+
 def hanging(workshops: Sequence[Workshop]) -> dict[int, dict[str, int]]:
     """What would lose its workshop, of workshops of one event: how many of each kind, by id; nothing is left out."""
     ids = [workshop.id for workshop in workshops]
@@ -76,19 +85,20 @@ def hanging(workshops: Sequence[Workshop]) -> dict[int, dict[str, int]]:
         select(literal(kind), table.workshop_id, func.count())
         .where(table.workshop_id.in_(ids))
         .group_by(table.workshop_id)
-        for kind, table in _HANGING
+        for kind, table in HANGING
     ]
     for kind, workshop_id, number in db.session.execute(union_all(*counted)):
         found[workshop_id][kind] = number
-    asked = _letters_asked_for(workshops[0].event_id)
-    for workshop in workshops:
-        if workshop.letter in asked:
-            found[workshop.id]["questions"] = asked.count(workshop.letter)
+    event_id = workshops[0].event_id
+    for kind, said in (("questions", _letters_asked_for(event_id)), ("messages", _letters_written_to(event_id))):
+        for workshop in workshops:
+            if workshop.letter in said:
+                found[workshop.id][kind] = said.count(workshop.letter)
     return found
 
 
 # Each of these tables has workshop_id.
-_HANGING: tuple[tuple[str, Any], ...] = (
+HANGING: tuple[tuple[str, Any], ...] = (
     ("registrations", Registration),
     ("wishes", Wish),
     ("delegations", Delegation),
@@ -96,9 +106,12 @@ _HANGING: tuple[tuple[str, Any], ...] = (
     ("group_rules", GroupRule),
     ("scribe_links", ScribeLink),
     ("findings", Finding),
+    ("clusters", Cluster),
     ("photos", Photo),
     ("minutes", MinutesVersion),
     ("consents", SpeakerConsent),
+    ("remarks", Remark),
+    ("watches", CorrectionWatch),
 )
 
 
@@ -106,6 +119,12 @@ def _letters_asked_for(event_id: int) -> list[str]:
     """The letters the event's own questions name."""
     current = questions.current(event_id)
     return [question.workshop for question in current.asked if question.workshop] if current else []
+
+
+def _letters_written_to(event_id: int) -> list[str]:
+    """The letters by which messages say whom they go to; sent ones too, for their pages go on saying it."""
+    segments = db.session.scalars(select(Message.segment).where(Message.event_id == event_id))
+    return [letter for segment in segments for letter in segment.get("workshops", ())]
 
 
 def parts(workshop: Workshop) -> list[Part]:
@@ -140,14 +159,14 @@ def used_stations(ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     asked = [
         select(literal(kind), table.station_id).where(table.station_id.in_(ids)).distinct()
-        for kind, table in _AT_STATIONS
+        for kind, table in AT_STATIONS
     ]
     for kind, station_id in db.session.execute(union_all(*asked)) if ids else ():
         found.setdefault(station_id, []).append(kind)
     return found
 
 
-_AT_STATIONS: tuple[tuple[str, Any], ...] = (
+AT_STATIONS: tuple[tuple[str, Any], ...] = (
     ("plans", Visit),
     ("plans", Route),
     ("scribe_links", ScribeLink),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from app.changes.rules import ClosesBeforeOpening, EndsBeforeStart
 from app.core.errors import Refusal
@@ -13,8 +13,8 @@ from app.core.text import N_
 
 Facts = Mapping[str, Any]
 MOST_WORKSHOPS = 60
-MOST_TOPICS = 30
 MOST_MODERATORS = 20
+STEPS = {"hoch": -1, "runter": 1}
 # What people with a place were promised; changed where everybody is told of it.
 PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
 
@@ -27,7 +27,18 @@ class LetterTaken(Refusal):
 class LetterStays(Refusal):
     status = 409
     field = "letter"
-    message = N_("Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen oder Ergebnisse nennen ihn schon.")
+    message = N_(
+        "Workshop %(letter)s behält seinen Buchstaben: Anmeldungen, Fragen, Nachrichten oder Ergebnisse nennen ihn "
+        "schon. Was an ihm hängt, zeigt „Löschen“."
+    )
+
+
+class LetterMoved(Refusal):
+    status = 409
+    message = N_(
+        "Workshop %(before)s ist inzwischen Workshop %(now)s. Geändert ist noch nichts. Prüfen Sie, ob Sie diesen "
+        "Workshop meinen, und senden Sie es noch einmal."
+    )
 
 
 class TooManyWorkshops(Refusal):
@@ -37,8 +48,8 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet. Titel, Zeit und Raum ändern Sie jetzt über „Ändern“, damit alle eine "
-        "E-Mail bekommen."
+        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit und Raum ändern Sie jetzt "
+        "über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese Seite neu."
     )
 
 
@@ -52,6 +63,26 @@ def letters() -> Iterator[str]:
     yield from ascii_uppercase
     for first in ascii_uppercase:
         yield from (first + second for second in ascii_uppercase)
+
+
+class Lettered(Protocol):
+    """Whatever is known by a letter: a workshop, its line in a picture."""
+
+    @property
+    def letter(self) -> str: ...
+
+
+Known = TypeVar("Known", bound=Lettered)
+
+
+def place(letter: str) -> tuple[int, str]:
+    """Where a letter stands: AA comes behind Z."""
+    return len(letter), letter
+
+
+def in_order(lettered: Iterable[Known]) -> list[Known]:
+    """By their letters."""
+    return sorted(lettered, key=lambda each: place(each.letter))
 
 
 def free_letter(taken: Collection[str]) -> str:
@@ -89,11 +120,6 @@ def people(text: str) -> list[tuple[str, str]]:
 def as_lines(people: Iterable[tuple[str, str]]) -> str:
     """The same written down."""
     return "\n".join(f"{name}; {organisation}" if organisation else name for name, organisation in people)
-
-
-def topics(line: str) -> list[str]:
-    """What stands between commas, once each, in order."""
-    return list(dict.fromkeys(" ".join(word.split()) for word in line.split(",") if word.strip()))
 
 
 MOST_PARTS = 60

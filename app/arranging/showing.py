@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.arranging import dayplan, drawing, queries
+from app.arranging import dayplan, drawing, queries, rules
 from app.arranging.dayplan import Clash
 from app.arranging.dayplan import Kind as Trouble
 from app.events.models import Event, Workshop
@@ -25,7 +25,7 @@ MARKS = {"rotation": "S", "talks": "I", "plenary": "P", "break": "–"}
 
 def day(event: Event) -> dict[str, Any]:
     """The whole event: each workshop with its parts, pictures of the days, and every contradiction."""
-    workshops = sorted(event.workshops, key=lambda each: (len(each.letter), each.letter))
+    workshops = rules.in_order(event.workshops)
     programmes = programme.programmes(workshops)
     held = [workshop for workshop in workshops if not workshop.called_off_at]
     found = _clashes(event, held, programmes)
@@ -155,6 +155,11 @@ def _counted(kind: str, number: int) -> str:
         "photos": lambda: ngettext("%(num)s Foto", "%(num)s Fotos", number),
         "minutes": lambda: ngettext("%(num)s Fassung des Protokolls", "%(num)s Fassungen des Protokolls", number),
         "consents": lambda: ngettext("%(num)s Einwilligung", "%(num)s Einwilligungen", number),
+        "remarks": lambda: ngettext("%(num)s Hinweis zum Protokoll", "%(num)s Hinweise zum Protokoll", number),
+        "watches": lambda: ngettext(
+            "%(num)s Person wartet auf das Protokoll", "%(num)s Personen warten auf das Protokoll", number
+        ),
+        "messages": lambda: ngettext("%(num)s Nachricht", "%(num)s Nachrichten", number),
         "questions": lambda: ngettext("%(num)s eigene Frage", "%(num)s eigene Fragen", number),
     }
     return told[kind]()

@@ -12,6 +12,8 @@ from flask_babel import ngettext
 from app.arranging import queries, rules, showing, typed
 from app.arranging.forms import WorkshopForm
 from app.arranging.sheets import Sheet
+from app.changes import queries as changes
+from app.core.errors import Refusal
 from app.events.models import Workshop
 from app.groups import queries as groups
 from app.groups import timing
@@ -33,6 +35,7 @@ def workshop_page(form: WorkshopForm) -> str:
         workshop=workshop,
         form=form,
         places=registrations.places(workshop) if workshop else None,
+        booked=bool(workshop and changes.standing_count(workshop)),
         differences=form.compare(form.held) if form.is_submitted() and "tun" not in request.form else [],
     )
 
@@ -58,18 +61,25 @@ def part_page(workshop: Workshop, sheet: Sheet, found: Part | None = None) -> st
     return render_template("arranging/part.html", **facts)
 
 
-def removing(workshop: Workshop) -> str:
-    """Asks whether a workshop is to go, or says what keeps it."""
+def removing(workshop: Workshop, refusal: Refusal | None = None) -> str:
+    """Asks whether a workshop is to go, or says what keeps it; `refusal` is why it has to be asked again."""
     things = showing.things(queries.hanging([workshop])[workshop.id])
     facts: dict[str, Any] = {"event": workshop.event, "workshop": workshop, "part": None, "things": things}
-    return render_template("arranging/removing.html", form=Form(), **facts)
+    return render_template("arranging/removing.html", form=_asked_again(refusal), **facts)
 
 
-def removing_part(workshop: Workshop, part: Part) -> str:
+def removing_part(workshop: Workshop, part: Part, refusal: Refusal | None = None) -> str:
     """The same for a part."""
     things = queries.used_stations([station.id for station in part.stations])
     facts: dict[str, Any] = {"event": workshop.event, "workshop": workshop, "part": part, "things": things}
-    return render_template("arranging/removing.html", form=Form(), kind_names=KIND_NAMES, **facts)
+    return render_template("arranging/removing.html", form=_asked_again(refusal), kind_names=KIND_NAMES, **facts)
+
+
+def _asked_again(refusal: Refusal | None) -> Form:
+    form = Form()
+    if refusal:
+        form.refuse(refusal)
+    return form
 
 
 def _consents(workshop: Workshop, found: Part | None) -> dict[str, str]:

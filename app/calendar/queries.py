@@ -59,6 +59,7 @@ def event_item(event: Event) -> CalendarItem:
         created_at=event.created_at,
         revised_at=event.revised_at,
         sequence=event.revision,
+        called_off=event.called_off_at is not None,
         geo=_geo(event),
     )
 
@@ -114,7 +115,8 @@ def changed_at(scope: str) -> datetime | None:
 
 def let_go_at(now: datetime) -> datetime | None:
     """When a feed last dropped something that had been over for long enough. Of all feeds: one more answer is cheap."""
-    ends = [(Event.ends_at, PAST_STAYS), (Workshop.ends_at, PAST_STAYS), (Workshop.called_off_at, CALLED_OFF_STAYS)]
+    ends = [(Workshop.called_off_at, CALLED_OFF_STAYS), (Event.called_off_at, CALLED_OFF_STAYS)]
+    ends += [(Event.ends_at, PAST_STAYS), (Workshop.ends_at, PAST_STAYS)]
     last = [select(func.max(end)).where(end < now - stays).scalar_subquery() for end, stays in ends]
     found = zip(db.session.execute(select(*last)).one(), ends, strict=True)
     return max((moment + stays for moment, (_end, stays) in found if moment), default=None)

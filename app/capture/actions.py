@@ -39,7 +39,7 @@ def open_by_code(typed: str, *, key: str, now: datetime) -> str:
     if found is None:
         raise rules.WrongCode
     lock(found)
-    if rules.state(found.expires_at, found.withdrawn_at, now) != rules.State.VALID:
+    if rules.state(found.lasts_until, found.withdrawn_at, now) != rules.State.VALID:
         raise rules.WrongCode
     token = tokens.fresh()
     link = ScribeLink(
@@ -48,7 +48,7 @@ def open_by_code(typed: str, *, key: str, now: datetime) -> str:
         station_id=found.station_id,
         token_hash=tokens.hashed(token),
         behind_id=found.id,
-        expires_at=found.expires_at,
+        expires_at=found.lasts_until,
         made_at=now,
         made_by=deed().by,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.capture.rules import lasts_until
 from app.core.db import Model, UtcDateTime
 from app.events.models import Workshop
 from app.programme.models import Station
@@ -16,7 +17,8 @@ class ScribeLink(Model):
     """A secret address for one station; whoever holds it writes there until it expires or is withdrawn.
 
     `code_hash` is that of a short code to type where no camera reads the QR code. Whoever types it gets a link of her
-    own, which stands behind the one with the code (`behind_id`) and ends with it.
+    own, which stands behind the one with the code (`behind_id`) and ends with it. `expires_at` is what was foreseen
+    when it was made; workshops move, so what counts is `lasts_until`.
     """
 
     __tablename__ = "scribe_link"
@@ -41,6 +43,10 @@ class ScribeLink(Model):
 
     station: Mapped[Station] = relationship()
     workshop: Mapped[Workshop] = relationship()
+
+    @property
+    def lasts_until(self) -> datetime:
+        return lasts_until(self.expires_at, self.made_at, self.workshop.ends_at)
 
 
 class Finding(Model):

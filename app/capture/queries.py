@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.capture.models import Finding, ScribeLink
-from app.capture.rules import Round
+from app.capture.rules import LASTS, Round
 from app.core import tokens
 from app.core.db import UtcDateTime, db
 from app.core.models import Revision
@@ -94,12 +94,12 @@ def link_at(token: str, now: datetime) -> ScribeLink | None:
 
 def is_working(token: str, now: datetime) -> bool:
     """Whether the link behind a token works, without what belongs to it."""
-    return db.session.scalar(_IN_FORCE, {"token_hash": tokens.hashed(token), "now": now}) is not None
+    return db.session.scalar(_IN_FORCE, _behind(token, now)) is not None
 
 
 def writing_link(token: str, now: datetime) -> ScribeLink | None:
     """The link behind a token with its station alone, while it works: what writing a finding needs under the lock."""
-    return db.session.scalar(_WRITING, {"token_hash": tokens.hashed(token), "now": now})
+    return db.session.scalar(_WRITING, _behind(token, now))
 
 
 def link_of_code(code_hash: str, now: datetime) -> ScribeLink | None:
@@ -199,14 +199,24 @@ def _by_target(found: Select[Finding]) -> dict[int, list[Finding]]:
     return raw
 
 
+def _behind(token: str, now: datetime) -> dict[str, object]:
+    return {"token_hash": tokens.hashed(token), "now": now, "a_day_ago": now - LASTS}
+
+
 def _working(found: Select[ScribeLink], now: datetime) -> Select[ScribeLink]:
-    found = found.where(*_in_force(now))
+    found = found.where(*_in_force(now, now - LASTS))
     whole = joinedload(ScribeLink.workshop).joinedload(Workshop.event).joinedload(Event.venue)
     return found.options(joinedload(ScribeLink.station), whole)
 
 
-def _in_force(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    return ScribeLink.withdrawn_at.is_(None), ScribeLink.expires_at > now
+Moment = datetime | BindParameter[datetime]
+
+
+def _in_force(now: Moment, a_day_ago: Moment) -> tuple[ColumnElement[bool], ...]:
+    """As rules.lasts_until says it, in SQL."""
+    ends_at = select(Workshop.ends_at).where(Workshop.id == ScribeLink.workshop_id).scalar_subquery()
+    foreseen = and_(ScribeLink.made_at > ends_at, ScribeLink.expires_at > now)
+    return ScribeLink.withdrawn_at.is_(None), or_(foreseen, and_(ScribeLink.made_at <= ends_at, ends_at > a_day_ago))
 
 
 # Put together once: fifty scribes press the button in the same moment, and building these cost them as much as asking.
@@ -219,6 +229,7 @@ _STANDING = select(
 ).where(Finding.station_id == bindparam("station_id"))
 _LATER = and_(Finding.station_id == bindparam("here"), Finding.position >= bindparam("first"))
 _MAKE_ROOM = update(Finding).where(_LATER).values(position=Finding.position + 1)
-_BEHIND = and_(ScribeLink.token_hash == bindparam("token_hash"), *_in_force(bindparam("now", type_=UtcDateTime)))
+_NOW, _A_DAY_AGO = bindparam("now", type_=UtcDateTime), bindparam("a_day_ago", type_=UtcDateTime)
+_BEHIND = and_(ScribeLink.token_hash == bindparam("token_hash"), *_in_force(_NOW, _A_DAY_AGO))
 _IN_FORCE = select(ScribeLink.id).where(_BEHIND)
 _WRITING = select(ScribeLink).where(_BEHIND).options(joinedload(ScribeLink.station))

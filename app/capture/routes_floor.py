@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 
-from app.capture import actions, batch, forms, queries, rules, sheets
+from app.capture import actions, batch, forms, queries, rules, sheets, writing
 from app.capture.forms import Step
 from app.capture.models import Finding, ScribeLink
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Refusal
+from app.core.together import Together
 from app.web import access
 from app.web.errors import wants_json
 from app.web.forms import told
@@ -109,11 +121,9 @@ def take(token: str) -> ResponseReturnValue:
         return _gone()
     if (request.content_length or 0) > rules.MOST_BYTES:
         raise rules.TooManyItems(most=rules.MOST_ITEMS)
-    found = batch.items(_body())
-    with unit_of_work(by="scribe", at=now):
-        link = queries.writing_link(token, now)
-        answers = [_taken(link, raw, now) for raw in found] if link else None
-    return {"items": answers} if answers is not None else _gone()
+    together: Together = current_app.extensions.setdefault("rotunde.capture", Together(_written, most=writing.MOST))
+    answers = together(writing.Sent(token, batch.items(_body()), now))
+    return {"items": [_told(each) for each in answers]} if answers is not None else _gone()
 
 
 @bp.get("/<token>/ergebnisse/<int:finding_id>")
@@ -234,17 +244,19 @@ def _item(form: forms.NoteForm, link: ScribeLink, now: datetime) -> batch.Item:
     )
 
 
-def _taken(link: ScribeLink, raw: object, now: datetime) -> dict[str, Any]:
+def _written(every: Sequence[writing.Sent]) -> list[list[writing.Answer] | None]:
+    with unit_of_work(by="scribe", at=max(sent.now for sent in every)):
+        return writing.written(every)
+
+
+def _told(answer: writing.Answer) -> dict[str, Any]:
     """The answer to one item: stored, or refused with the sentence for whoever typed it."""
-    name = batch.name_of(raw)
-    try:
-        finding = actions.take(link, batch.read(raw), now=now)
-    except Refusal as refusal:
-        answer = {"id": name, "stored": False, "error": told(refusal)}
-        if isinstance(refusal, rules.ChangedMeanwhile):
-            answer["current"] = refusal.values["text"]
-        return answer
-    return {"id": name, "stored": True, "client_id": finding.client_id, "finding": finding.id}
+    if answer.refusal is None:
+        return {"id": answer.name, "stored": True, "client_id": answer.client_id, "finding": answer.finding_id}
+    said = {"id": answer.name, "stored": False, "error": told(answer.refusal)}
+    if isinstance(answer.refusal, rules.ChangedMeanwhile):
+        said["current"] = answer.refusal.values["text"]
+    return said
 
 
 def _body() -> object:

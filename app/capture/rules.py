@@ -50,6 +50,11 @@ def expiry(ends_at: datetime, now: datetime) -> datetime:
     return max(ends_at, now) + LASTS
 
 
+def lasts_until(expires_at: datetime, made_at: datetime, ends_at: datetime) -> datetime:
+    """Wherever the workshop has moved since, a link made for it ends a day after it; one made later keeps its day."""
+    return expires_at if made_at > ends_at else ends_at + LASTS
+
+
 def state(expires_at: datetime, withdrawn_at: datetime | None, now: datetime) -> State:
     if withdrawn_at is not None:
         return State.WITHDRAWN

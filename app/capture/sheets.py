@@ -61,7 +61,7 @@ def station_page(link: ScribeLink, form: forms.NoteForm, now: datetime) -> dict[
         "count": len(findings),
         "form": form,
         "every": _EVERY,
-        "known": {"rounds": _rounds(rounds), "groups": dict(named), "expires_at": link.expires_at.isoformat()},
+        "known": {"rounds": _rounds(rounds), "groups": dict(named), "expires_at": link.lasts_until.isoformat()},
     }
 
 
@@ -93,7 +93,7 @@ def stand(link: ScribeLink, now: datetime) -> dict[str, Any]:
     running = rules.running(rounds, now)
     return {
         "now": now.isoformat(),
-        "expires_at": link.expires_at.isoformat(),
+        "expires_at": link.lasts_until.isoformat(),
         "running": {"round": running.number, "group": running.group} if running else None,
         "rounds": _rounds(rounds),
         "findings": [_point(each) for each in queries.findings_at(link.station_id)],
@@ -109,7 +109,7 @@ def overview(workshop: Workshop, now: datetime) -> dict[str, Any]:
         "boards": [(station, sections(found.get(station.id, []), None)) for station in stations],
         "count": sum(len(each) for each in found.values()),
         "merged": queries.merged_of(workshop),
-        "links": [(link, rules.state(link.expires_at, link.withdrawn_at, now)) for link in queries.links(workshop)],
+        "links": [(link, rules.state(link.lasts_until, link.withdrawn_at, now)) for link in queries.links(workshop)],
         "devices": queries.devices_behind(workshop),
         "state_names": rules.STATE_NAMES,
         "every": _EVERY,

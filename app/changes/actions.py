@@ -78,10 +78,7 @@ def call_off(workshop: Workshop, reason: str, *, now: datetime) -> int:
         raise rules.HasBegun
     if not reason.strip():
         raise rules.ReasonMissing
-    workshop.called_off_at, workshop.called_off_reason = now, reason.strip()
-    workshop.told = workshop.tell_at = None
-    _revised(workshop, now)
-    record("workshop_called_off", workshop, reason=workshop.called_off_reason)
+    mark(workshop, reason.strip(), now=now)
     for person in queries.wishing(workshop):
         _drop_wish(person, workshop, now)
     people = queries.standing(workshop)
@@ -89,6 +86,14 @@ def call_off(workshop: Workshop, reason: str, *, now: datetime) -> int:
         lock(person)
         registration.call_off(person, now=now)
     return len(people)
+
+
+def mark(workshop: Workshop, reason: str, *, now: datetime) -> None:
+    """It does not take place from now on; who was registered is still to be told. With the workshop locked."""
+    workshop.called_off_at, workshop.called_off_reason = now, reason
+    workshop.told = workshop.tell_at = None
+    _revised(workshop, now)
+    record("workshop_called_off", workshop, reason=reason)
 
 
 def follow(workshops: Sequence[Workshop], before: Mapping[int, Facts], *, tell: bool, now: datetime) -> int:
@@ -126,6 +131,7 @@ def agreed(workshop: Workshop) -> Facts:
 
 def _revised(workshop: Workshop, now: datetime) -> None:
     workshop.revision, workshop.revised_at = workshop.revision + 1, now
+    queries.move_feeds(workshop)
     touch(scope(workshop.event_id))
     touch(EVERY_PROGRAMME)
 

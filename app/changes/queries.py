@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.events.models import Event, Workshop
-from app.registration.models import Registration, Wish
-from app.registration.rules import STANDING, State
+from app.registration.models import Registration, RegistrationLink, Wish
+from app.registration.rules import STANDING, State, delete_on
 
 
 def standing(workshop: Workshop) -> Sequence[Registration]:
@@ -31,6 +31,13 @@ def wishing(workshop: Workshop) -> Sequence[Registration]:
     among = exists().where(Wish.registration_id == Registration.id, Wish.workshop_id == workshop.id)
     found = select(Registration).where(Registration.state == State.WISHED, among)
     return db.session.scalars(found.options(selectinload(Registration.wishes)).order_by(Registration.id)).all()
+
+
+def move_feeds(workshop: Workshop) -> None:
+    """The secret calendar addresses of its people last as long as the people are known: counted from its end."""
+    people = select(Registration.id).where(Registration.workshop_id == workshop.id)
+    feeds = RegistrationLink.purpose == "feed", RegistrationLink.registration_id.in_(people)
+    db.session.execute(update(RegistrationLink).where(*feeds).values(expires_at=delete_on(workshop.ends_at)))
 
 
 def due_to_tell(now: datetime) -> Sequence[int]:

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -36,10 +37,15 @@ def list_events(as_json: bool) -> None:
             "title": event.title,
             "starts_at": iso(event.starts_at),
             "published": event.is_published,
+            "called_off": event.called_off_at is not None,
         }
         for event in queries.all_events()
     ]
-    say(found, as_json=as_json, lines=[f"{row['slug']}  {row['starts_at']}  {row['title']}" for row in found])
+    say(found, as_json=as_json, lines=[_line(row) for row in found])
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['slug']}  {row['starts_at']}  {row['title']}{'  (fällt aus)' if row['called_off'] else ''}"
 
 
 @noun.command("import")

@@ -68,7 +68,8 @@ def import_people(
     now = clock.now()
     try:
         with unit_of_work(by="operator", at=now):
-            taken, _mails = taking.take(_event(slug), lines, how, now=now)
+            event = _event(slug)
+            taken, _mails = taking.take(event, lines, taking.drafts(event, lines, how), how, now=now)
             if preview or (actions.counted(taken)["refused"] and not skip_faulty):
                 raise Rehearsed(taken)
         kept = True

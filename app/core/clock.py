@@ -30,12 +30,23 @@ class NoSuchTime(ValueError):
     """A clock reading that never happens: skipped when summer time begins."""
 
 
+class OutOfReach(OverflowError):
+    """A year beyond those that are kept: near the ends of the calendar no page could show it in its own zone."""
+
+
+# Far from where datetime ends, so that neither a zone nor the length of a workshop leads out of it.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 def from_local(reading: datetime, zone: str) -> datetime:
     """The moment of a naive clock reading in `zone`, in UTC.
 
     The hour that comes twice in autumn is read as its first occurrence. Raises NoSuchTime for a reading inside
-    the spring gap and KeyError for an unknown zone (zoneinfo.ZoneInfoNotFoundError).
+    the spring gap, OutOfReach for a year before FIRST_YEAR or after LAST_YEAR, and KeyError for an unknown zone
+    (zoneinfo.ZoneInfoNotFoundError).
     """
+    if not FIRST_YEAR <= reading.year <= LAST_YEAR:
+        raise OutOfReach(reading.isoformat())
     moment = reading.replace(tzinfo=ZoneInfo(zone), fold=0)
     utc = moment.astimezone(UTC)
     if utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != reading:

@@ -130,14 +130,17 @@ def release() -> None:
     db.session().rollback()
 
 
-def lock(row: Model) -> None:
+def lock(row: Model, *, stays: bool = False) -> None:
     """Hold `row` until the unit of work ends and read it anew: the first line of everything that counts.
 
     PostgreSQL: SELECT … FOR UPDATE. SQLite: the unit of work already holds the only write lock. Raises Gone.
+    A row that `stays` (whose removal this unit does not think of) lets others point new rows at it: whoever registers
+    holds a workshop and points at its event, and would else wait for whoever holds the event and wants the workshop,
+    in a circle.
     """
     deed()
     # Only this row's table: FOR UPDATE is refused on the outer joins that came with it.
-    held: Any = None if db.engine.dialect.name == "sqlite" else {"of": type(row)}
+    held: Any = None if db.engine.dialect.name == "sqlite" else {"of": type(row), "key_share": stays}
     try:
         db.session.refresh(row, with_for_update=held)
     except InvalidRequestError:

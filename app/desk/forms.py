@@ -128,6 +128,13 @@ class AdmissionForm(Form):
             except clock.NoSuchTime:
                 self[name].errors = [gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")]
                 valid = False
+            except clock.OutOfReach:
+                sentence = gettext(
+                    "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                    first=clock.FIRST_YEAR,
+                    last=clock.LAST_YEAR,
+                )
+                self[name].errors, valid = [sentence], False
         return valid
 
     def wanted(self) -> Wanted:

@@ -13,12 +13,15 @@ MODES = {
     "online": "https://schema.org/OnlineEventAttendanceMode",
     "hybrid": "https://schema.org/MixedEventAttendanceMode",
 }
+CANCELLED = "https://schema.org/EventCancelled"
 Tree = dict[str, Any]
 
 
 def event(found: Event) -> Tree:
     """The conference, with its workshops as sub-events."""
     tree = _common(found.title, found.summary, found, absolute("desk.event", slug=found.slug))
+    if found.called_off_at:
+        tree["eventStatus"] = CANCELLED
     tree["subEvent"] = [workshop(each, alone=False) for each in found.workshops]
     return tree
 
@@ -29,7 +32,7 @@ def workshop(found: Workshop, *, alone: bool = True) -> Tree:
     tree["eventAttendanceMode"] = MODES[found.mode]
     tree["maximumAttendeeCapacity"] = found.capacity
     if found.called_off_at:
-        tree["eventStatus"] = "https://schema.org/EventCancelled"
+        tree["eventStatus"] = CANCELLED
     if not alone:
         tree.pop("@context")
     return tree

@@ -11,6 +11,7 @@ from typing import Any
 from app.calendar import ics
 from app.calendar import queries as calendar
 from app.calendar.items import Invitee
+from app.calling_off import mails as calling_off
 from app.changes.rules import Difference
 from app.core.text import N_, sort_key
 from app.delegation.models import Delegation
@@ -135,12 +136,10 @@ def _workshop(now: datetime) -> Workshop:
 
 def _calendar(method: str, registration: Registration, now: datetime) -> bytes:
     item = calendar.workshop_item(registration.workshop)
-    people = {
-        "invitee": Invitee(registration.shown_name, registration.email),
-        "organiser": Invitee("Rotunde", "konferenz@stadt.example"),
-    }
+    invitee = Invitee(registration.shown_name, registration.email)
+    organiser = Invitee("Rotunde", "konferenz@stadt.example")
     write = ics.request if method == "REQUEST" else ics.withdrawal
-    return write(item, **people, sequence=1, sent_at=now)
+    return write(item, invitee=invitee, organiser=organiser, sequence=1, sent_at=now)
 
 
 def _wishes(registration: Registration) -> Context:
@@ -188,8 +187,7 @@ def _plan(registration: Registration) -> Context:
 
 
 def _changed(registration: Registration) -> Context:
-    begin, end = registration.workshop.starts_at, registration.workshop.ends_at
-    hour = timedelta(hours=1)
+    begin, end, hour = registration.workshop.starts_at, registration.workshop.ends_at, timedelta(hours=1)
     return {
         "differences": [
             Difference("when", (begin - hour, end - hour), (begin, end)),
@@ -249,12 +247,15 @@ KINDS: dict[str, Kind] = {
         N_("Jemand hat jetzt einen Platz in einem anderen Workshop."), State.MOVED, method=CANCEL
     ),
     "registration/called_off": Kind(N_("Der Workshop fällt aus."), State.CALLED_OFF, method=CANCEL),
+    "calling_off/called_off": Kind(N_("Die ganze Veranstaltung fällt aus."), more=calling_off.specimen, method=CANCEL),
+    "calling_off/contact": Kind(N_("Dasselbe, an den Kontakt."), more=calling_off.specimen, method=CANCEL),
+    "calling_off/entry": Kind(N_("Dasselbe, für jeden weiteren Termin im Kalender."), method=CANCEL),
     "registration/link_again": Kind(N_("Jemand hat den persönlichen Link noch einmal angefordert."), State.WAITING),
     "changes/changed": Kind(N_("Zeit, Raum oder Titel eines Workshops ist anders."), more=_changed, method=REQUEST),
     "changes/wish_dropped": Kind(N_("Ein gewünschter Workshop fällt aus."), State.WISHED, more=_dropped),
     "groups/announced": Kind(N_("Die Gruppen sind bekannt gegeben."), more=_plan, method=REQUEST),
     "letters/message": Kind(N_("Das Büro schreibt einem Teil der Angemeldeten."), more=messages.specimen),
-    "letters/test": Kind(N_("Jemand aus dem Büro prüft eine Nachricht, bevor sie hinausgeht."), more=messages.specimen),
+    "letters/test": Kind(N_("Jemand aus dem Büro prüft eine Nachricht, bevor sie hinausgeht."), more=messages.trial),
     "needs/answered": Kind(N_("Die Geschäftsstelle hat auf einen Bedarf geantwortet.")),
     "self_service/substituted_in": Kind(
         N_("Jemand kommt als Vertretung oder wurde von der Organisation genannt."),

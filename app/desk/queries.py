@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.desk.tasks import EventState, WorkshopState
 from app.events.models import Event, Workshop
 from app.groups.models import RotationPlan
 from app.groups.rules import State as PlanState
+from app.letters.models import Message
 from app.minutes.models import MinutesVersion
 from app.minutes.rules import State as MinutesState
 from app.minutes.rules import Variant
@@ -25,6 +27,7 @@ from app.programme.rules import Kind
 from app.registration.models import Registration
 from app.registration.rules import STANDING, TAKING, State
 from app.review.models import SpeakerConsent
+from app.review.rules import name_key
 
 
 def standing(event: Event) -> int:
@@ -45,19 +48,30 @@ def offered(workshop: Workshop) -> Sequence[Registration]:
     return db.session.scalars(found.order_by(Registration.offer_until, Registration.id)).all()
 
 
-def states(found: Sequence[Event]) -> tuple[dict[int, EventState], int]:
-    """What is known of each event and of its workshops that take place, by id; three queries for any number.
+def states(found: Sequence[Event], now: datetime) -> tuple[dict[int, EventState], int]:
+    """What is known of each event and of its workshops that take place, by id; three or four queries for any number.
 
     Beside them how many mails failed that belong to none of these events.
     """
     workshops = [workshop for event in found for workshop in event.workshops if not workshop.called_off_at]
-    counts, progress = _counts([event.id for event in found]), _progress([workshop.id for workshop in workshops])
-    beside = _beside([event.id for event in found])
-    states = {event.id: _state(event, counts, progress, beside) for event in found}
-    return states, beside.get((0, "mail"), 0) - sum(state.failed_mails for state in states.values())
+    event_ids, progress = [event.id for event in found], _progress([workshop.id for workshop in workshops])
+    waiting = [each.id for each in workshops if each.ends_at <= now and not progress[each.id].is_out]
+    known = Known(_counts(event_ids), progress, _silent(waiting), _beside(event_ids))
+    states = {event.id: _state(event, known) for event in found}
+    return states, known.beside.get((0, "mail"), 0) - sum(state.failed_mails for state in states.values())
 
 
 Rows = dict[tuple[int, str], Any]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of all events of a list: see the queries of the same names."""
+
+    counts: Rows
+    progress: dict[int, Any]
+    silent: dict[int, int]
+    beside: dict[tuple[int, str], int]
 
 
 def _counts(event_ids: Sequence[int]) -> Rows:
@@ -77,33 +91,25 @@ def _counts(event_ids: Sequence[int]) -> Rows:
 
 
 def _progress(workshop_ids: Sequence[int]) -> dict[int, Any]:
-    """By workshop: whether groups rotate and are announced, how its minutes stand, how many speakers are silent."""
+    """By workshop: whether groups rotate and are announced, and how its minutes stand."""
     mine = MinutesVersion.workshop_id == Workshop.id
     minutes = select(MinutesVersion.state).where(mine, MinutesVersion.variant == Variant.STANDARD)
     planned = RotationPlan.workshop_id == Workshop.id
-    speaking = select(func.count()).select_from(Speaker).join(Talk, Talk.id == Speaker.talk_id)
-    speaking = speaking.join(Part, Part.id == Talk.part_id)
-    agreed = SpeakerConsent.given_at.is_not(None) & SpeakerConsent.withdrawn_at.is_(None)
     found = select(
         Workshop.id,
         exists().where(Part.workshop_id == Workshop.id, Part.kind == Kind.ROTATION).label("has_groups"),
         exists().where(planned, RotationPlan.state == PlanState.ANNOUNCED).label("is_announced"),
         exists().where(mine, MinutesVersion.state == MinutesState.PUBLISHED).label("is_out"),
         minutes.order_by(MinutesVersion.number.desc()).limit(1).scalar_subquery().label("minutes"),
-        speaking.where(Part.workshop_id == Workshop.id).scalar_subquery().label("speakers"),
-        select(func.count())
-        .select_from(SpeakerConsent)
-        .where(SpeakerConsent.workshop_id == Workshop.id, agreed)
-        .scalar_subquery()
-        .label("agreed"),
     ).where(Workshop.id.in_(workshop_ids))
     return {row.id: row for row in db.session.execute(found)}
 
 
 def _beside(event_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """By event: mails that failed (of all, under 0), needs without an answer, needs there are."""
+    """By event: mails that failed (of all, under 0), messages that did not leave, needs without an answer, needs."""
     kinds: tuple[tuple[Any, Any, list[Any]], ...] = (
         (literal("mail"), Mail.event_id, [Mail.state == MailState.FAILED]),
+        (literal("message"), Message.event_id, [Message.problem != ""]),
         (literal("open"), Need.event_id, [Need.state == NeedState.OPEN]),
         (literal("need"), Need.event_id, []),
     )
@@ -116,24 +122,45 @@ def _beside(event_ids: Sequence[int]) -> dict[tuple[int, str], int]:
     return {(int(event_id), str(kind)): int(number) for event_id, kind, number in rows}
 
 
-def _state(event: Event, counts: Rows, progress: dict[int, Any], beside: dict[tuple[int, str], int]) -> EventState:
-    alive = [workshop for workshop in event.workshops if workshop.id in progress]
+def _silent(workshop_ids: Sequence[int]) -> dict[int, int]:
+    """By workshop: how many of those who speak have not agreed to be named; asked only where somebody needs to know.
+
+    Told apart by their name, as consents are: who speaks twice is one person, and somebody's consent is nobody else's.
+    """
+    if not workshop_ids:
+        return {}
+    agreed = SpeakerConsent.given_at.is_not(None) & SpeakerConsent.withdrawn_at.is_(None)
+    speaking = select(Part.workshop_id, Speaker.name, literal(False)).join(Talk, Talk.part_id == Part.id)
+    speaking = speaking.join(Speaker, Speaker.talk_id == Talk.id).where(Part.workshop_id.in_(workshop_ids))
+    consenting = select(SpeakerConsent.workshop_id, SpeakerConsent.name_key, literal(True))
+    found = union_all(speaking, consenting.where(SpeakerConsent.workshop_id.in_(workshop_ids), agreed))
+    names: dict[tuple[int, bool], set[str]] = {}
+    for workshop_id, name, has_agreed in db.session.execute(found):
+        names.setdefault((workshop_id, bool(has_agreed)), set()).add(name if has_agreed else name_key(name))
+    return {each: len(names.get((each, False), set()) - names.get((each, True), set())) for each in workshop_ids}
+
+
+def _state(event: Event, known: Known) -> EventState:
+    alive = [workshop for workshop in event.workshops if workshop.id in known.progress]
     own = {workshop.id for workshop in event.workshops}
     return EventState(
+        id=event.id,
         slug=event.slug,
         title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         is_published=event.is_published,
-        workshops=[_workshop_state(workshop, counts, progress[workshop.id]) for workshop in alive],
-        failed_mails=beside.get((event.id, "mail"), 0),
-        open_needs=beside.get((event.id, "open"), 0),
-        kept_needs=beside.get((event.id, "need"), 0),
-        people=sum(row.named for (workshop_id, _), row in counts.items() if workshop_id in own),
+        workshops=[_workshop_state(workshop, known) for workshop in alive],
+        failed_mails=known.beside.get((event.id, "mail"), 0),
+        stopped_messages=known.beside.get((event.id, "message"), 0),
+        open_needs=known.beside.get((event.id, "open"), 0),
+        kept_needs=known.beside.get((event.id, "need"), 0),
+        people=sum(row.named for (workshop_id, _), row in known.counts.items() if workshop_id in own),
     )
 
 
-def _workshop_state(workshop: Workshop, counts: Rows, progress: Any) -> WorkshopState:
+def _workshop_state(workshop: Workshop, known: Known) -> WorkshopState:
+    counts, progress = known.counts, known.progress[workshop.id]
     rows = {state: counts[workshop.id, state] for state in STANDING if (workshop.id, state) in counts}
     waiting = rows[State.WAITING].all if State.WAITING in rows else 0
     return WorkshopState(
@@ -149,5 +176,5 @@ def _workshop_state(workshop: Workshop, counts: Rows, progress: Any) -> Workshop
         is_announced=progress.is_announced,
         minutes=progress.minutes or "",
         are_minutes_out=progress.is_out,
-        silent_speakers=max(progress.speakers - progress.agreed, 0),
+        silent_speakers=known.silent.get(workshop.id, 0),
     )

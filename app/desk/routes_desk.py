@@ -42,17 +42,19 @@ def index() -> ResponseReturnValue:
     """The events a person works on, with what waits to be done first."""
     viewer, now = _viewer(), clock.now()
     found = events.shortly_run_by(viewer)
-    states, lost = queries.states(found)
+    states, lost = queries.states(found, now)
     due = tasks.of_events(states.values(), now) if event_rules.may_edit_event(viewer) else []
     if current_user.runs_house:
-        due = tasks.of_office(kept.until_change("texts.open", _open_texts), lost) + due
+        office = tasks.of_office(kept.until_change("texts.open", _open_texts), lost)
+        due = tasks.in_order([*office, *due], now)
+    lines, more = tasking.lines(due, viewer, of_house=current_user.runs_house)
     return render_template(
         "desk/office.html",
         coming=[event for event in reversed(found) if event.ends_at > now],
         past=[event for event in found if event.ends_at <= now],
         states=states,
-        tasks=tasking.lines(due, viewer, of_house=current_user.runs_house),
-        more=max(len(due) - tasking.MOST, 0),
+        tasks=lines,
+        more=more,
     )
 
 
@@ -193,9 +195,9 @@ def _settings_page(found: Event, form: AdmissionForm) -> str:
 
 def _tasks(viewer: Viewer, found: Event) -> list[tasking.Line]:
     now = clock.now()
-    states, _lost = queries.states([found])
+    states, _lost = queries.states([found], now)
     due = tasks.of_events(states.values(), now)
-    return tasking.lines(due, viewer, of_house=current_user.runs_house, short=True)
+    return tasking.lines_of_event(due, viewer, of_house=current_user.runs_house)
 
 
 def _open_texts() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -24,7 +24,7 @@ ENDPOINTS = {
     Page.CONSENTS: "minutes_desk.index",
     Page.NEEDS: "needs.index",
     Page.PEOPLE: "roster.index",
-    Page.OUTBOX: "outbox.index",
+    Page.MESSAGES: "letters.index",
     Page.TEXTS: "texts_desk.index",
 }
 ORGANISERS_OWN = (Page.NEEDS, Page.OUTBOX, Page.TEXTS)
@@ -41,25 +41,36 @@ class Line:
     url: str
 
 
-def lines(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool, short: bool = False) -> list[Line]:
-    """Those a person may do, the first MOST; `of_house` for whoever runs all of it; `short` leaves out the event."""
+def lines(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool) -> tuple[list[Line], int]:
+    """Those a person may do, the first MOST; and how many more there are. `of_house`: whoever runs all of it."""
+    found = _own(tasks, viewer, of_house)
+    return [Line(task.urgency, task.title, _said(task), _url(task)) for task in found[:MOST]], max(len(found) - MOST, 0)
+
+
+def lines_of_event(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool) -> list[Line]:
+    """All of them, for the page of their event."""
+    return [Line(task.urgency, "", _said(task), _url(task)) for task in _own(tasks, viewer, of_house)]
+
+
+def _own(tasks: Iterable[Task], viewer: Viewer, of_house: bool) -> list[Task]:
     hidden = () if of_house else HOUSES_OWN if viewer.runs_everything else ORGANISERS_OWN
-    found = [task for task in tasks if task.page not in hidden]
-    return [Line(task.urgency, "" if short else task.title, _said(task), _url(task)) for task in found[:MOST]]
+    return [task for task in tasks if task.page not in hidden]
 
 
 def _said(task: Task) -> str:
     values = {
-        name: filters.day(value) if isinstance(value, date) else value for name, value in task.said.values.items()
+        name: filters.day(value) if isinstance(value, datetime) else value for name, value in task.said.values.items()
     }
     return gettext(task.said.message, **values)
 
 
 def _url(task: Task) -> str:
-    values: dict[str, Any] = {"slug": task.slug} if task.slug and task.page != Page.OUTBOX else {}
-    if task.letter:
-        if task.page == Page.UNCONFIRMED:
-            values["workshop"] = task.letter
-        else:
-            values["letter"] = task.letter.lower()
+    """The page where it is done, narrowed to what the task is about."""
+    if task.page == Page.OUTBOX:
+        return url_for("outbox.index", status="failed", veranstaltung=task.event_id)
+    values: dict[str, Any] = {"slug": task.slug} if task.slug else {}
+    if task.page == Page.UNCONFIRMED:
+        values |= {"workshop": task.letter, "adresse": "offen"}
+    elif task.letter:
+        values["letter"] = task.letter.lower()
     return url_for(ENDPOINTS[task.page], **values)

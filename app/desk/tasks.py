@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from app.core.errors import Told
 from app.core.text import N_
+from app.needs.rules import KEPT_AFTERWARDS as NEEDS_KEPT
+from app.registration.rules import KEPT_AFTERWARDS as REGISTRATIONS_KEPT
 
 GROUPS_BEFORE = timedelta(days=2)
 PUBLISH_BEFORE = timedelta(weeks=6)
 DELETION_SOON = timedelta(days=14)
-NEEDS_KEPT, REGISTRATIONS_KEPT = timedelta(days=14), timedelta(weeks=8)
+MINUTES_URGENT, MINUTES_EXPECTED = timedelta(days=14), timedelta(weeks=8)
+"""So long after a workshop its minutes are the first thing to do; and so long somebody still waits for them."""
 
 
 class Urgency(IntEnum):
@@ -36,6 +39,7 @@ class Page(StrEnum):
     NEEDS = "needs"
     PEOPLE = "people"
     OUTBOX = "outbox"
+    MESSAGES = "messages"
     TEXTS = "texts"
 
 
@@ -62,6 +66,7 @@ class WorkshopState:
 class EventState:
     """What counts about one event; `workshops` without those that are called off."""
 
+    id: int
     slug: str
     title: str
     starts_at: datetime
@@ -69,6 +74,7 @@ class EventState:
     is_published: bool
     workshops: Sequence[WorkshopState]
     failed_mails: int = 0
+    stopped_messages: int = 0
     open_needs: int = 0
     kept_needs: int = 0
     people: int = 0
@@ -85,12 +91,17 @@ class Task:
     title: str = ""
     letter: str = ""
     due: datetime | None = None
+    event_id: int | None = None
 
 
 def of_events(events: Iterable[EventState], now: datetime) -> list[Task]:
-    """What is to be done for all of these, the most urgent first, then what is due first."""
-    found = [task for event in events for task in _of_event(event, now)]
-    return sorted(found, key=lambda task: (task.urgency, task.due or now, task.slug, task.letter))
+    """What is to be done for all of these, as `in_order`."""
+    return in_order((task for event in events for task in _of_event(event, now)), now)
+
+
+def in_order(tasks: Iterable[Task], now: datetime) -> list[Task]:
+    """The most urgent first, then what is nearest to today: what lies long back does not push today's out of sight."""
+    return sorted(tasks, key=lambda task: (task.urgency, abs((task.due or now) - now), task.slug, task.letter))
 
 
 def of_office(open_texts: int, failed_mails: int) -> list[Task]:
@@ -108,22 +119,29 @@ def of_office(open_texts: int, failed_mails: int) -> list[Task]:
 def _of_event(event: EventState, now: datetime) -> Iterator[Task]:
     def task(urgency: Urgency, page: Page, message: str, letter: str = "", **values: object) -> Task:
         facts = {**values, **({"letter": letter} if letter else {})}
-        return Task(urgency, Told(message, facts), page, event.slug, event.title, letter, event.starts_at)
+        return Task(urgency, Told(message, facts), page, event.slug, event.title, letter, event.starts_at, event.id)
 
     if not event.is_published and event.ends_at > now:
         urgency = Urgency.NOW if event.starts_at - now < PUBLISH_BEFORE else Urgency.SOON
         yield task(urgency, Page.PUBLISHING, N_("Diese Veranstaltung ist noch nicht veröffentlicht."))
-    if event.failed_mails:
-        words = N_("E-Mails, die nicht zugestellt werden konnten: %(number)s.")
-        yield task(Urgency.NOW, Page.OUTBOX, words, number=event.failed_mails)
+    for page, words, number in _unsent(event):
+        yield task(Urgency.NOW, page, words, number=number)
     if event.open_needs and event.ends_at > now:
         yield task(Urgency.NOW, Page.NEEDS, N_("Bedarfe ohne Antwort: %(number)s."), number=event.open_needs)
     for workshop in event.workshops:
-        pairs = _after(workshop) if workshop.ends_at <= now else _before(workshop, now)
+        pairs = _after(workshop, now) if workshop.ends_at <= now else _before(workshop, now)
         for urgency, page, message, number in pairs:
             yield task(urgency, page, message, workshop.letter, **({"number": number} if number else {}))
     for page, words, number, day in _deletions(event, now):
         yield task(Urgency.KNOW, page, words, number=number, day=day)
+
+
+def _unsent(event: EventState) -> Iterator[tuple[Page, str, int]]:
+    if event.failed_mails:
+        yield Page.OUTBOX, N_("E-Mails, die nicht zugestellt werden konnten: %(number)s."), event.failed_mails
+    if event.stopped_messages:
+        words = N_("Nachrichten, die zum geplanten Zeitpunkt nicht hinausgehen konnten: %(number)s.")
+        yield Page.MESSAGES, words, event.stopped_messages
 
 
 Found = tuple[Urgency, Page, str, int]
@@ -140,21 +158,24 @@ def _before(workshop: WorkshopState, now: datetime) -> Iterator[Found]:
         yield Urgency.KNOW, Page.UNCONFIRMED, words, workshop.unconfirmed
 
 
-def _after(workshop: WorkshopState) -> Iterator[Found]:
-    if workshop.are_minutes_out:
+def _after(workshop: WorkshopState, now: datetime) -> Iterator[Found]:
+    """Minutes nobody has begun are not expected for ever; those somebody has begun wait for an end."""
+    ago = now - workshop.ends_at
+    if workshop.are_minutes_out or (not workshop.minutes and ago >= MINUTES_EXPECTED):
         return
+    urgency = Urgency.NOW if ago < MINUTES_URGENT else Urgency.SOON
     if not workshop.minutes:
-        yield Urgency.NOW, Page.MINUTES, N_("Zu Workshop %(letter)s gibt es noch kein Protokoll."), 0
+        yield urgency, Page.MINUTES, N_("Zu Workshop %(letter)s gibt es noch kein Protokoll."), 0
     elif workshop.minutes == "in_review":
-        yield Urgency.NOW, Page.MINUTES, N_("Das Protokoll von Workshop %(letter)s wartet auf die Prüfung."), 0
+        yield urgency, Page.MINUTES, N_("Das Protokoll von Workshop %(letter)s wartet auf die Prüfung."), 0
     else:
-        yield Urgency.NOW, Page.MINUTES, N_("Das Protokoll von Workshop %(letter)s ist noch ein Entwurf."), 0
+        yield urgency, Page.MINUTES, N_("Das Protokoll von Workshop %(letter)s ist noch ein Entwurf."), 0
     if workshop.silent_speakers:
         words = N_("In Workshop %(letter)s fehlen Einwilligungen von Vortragenden: %(number)s.")
-        yield Urgency.NOW, Page.CONSENTS, words, workshop.silent_speakers
+        yield urgency, Page.CONSENTS, words, workshop.silent_speakers
 
 
-def _deletions(event: EventState, now: datetime) -> Iterator[tuple[Page, str, int, date]]:
+def _deletions(event: EventState, now: datetime) -> Iterator[tuple[Page, str, int, datetime]]:
     """What goes by itself within two weeks."""
     kept = (
         (Page.NEEDS, N_("Bedarfe, die am %(day)s gelöscht werden: %(number)s."), event.kept_needs, NEEDS_KEPT),
@@ -163,4 +184,4 @@ def _deletions(event: EventState, now: datetime) -> Iterator[tuple[Page, str, in
     for page, words, number, span in kept:
         goes_at = event.ends_at + span
         if number and now >= event.ends_at and goes_at - now <= DELETION_SOON:
-            yield page, words, number, goes_at.date()
+            yield page, words, number, goes_at

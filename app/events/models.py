@@ -88,6 +88,9 @@ class Event(Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_published: Mapped[bool] = mapped_column(default=False)
+    # Once it is called off, so are all its workshops.
+    called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_off_reason: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=0)

@@ -38,6 +38,11 @@ def is_published(event_id: int) -> bool:
     return bool(db.session.scalar(select(Event.is_published).where(Event.id == event_id)))
 
 
+def is_called_off(event_id: int) -> bool:
+    """Whether the event as a whole does not take place, whatever was read of it before."""
+    return bool(db.session.scalar(select(Event.called_off_at.is_not(None)).where(Event.id == event_id)))
+
+
 def published_event(slug: str) -> Event | None:
     """The event as the public may see it."""
     return db.session.scalar(_whole(select(Event).where(Event.slug == slug, Event.is_published.is_(True))))

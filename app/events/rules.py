@@ -53,6 +53,20 @@ class EventExists(Refusal):
     field = "slug"
 
 
+class EventCalledOff(Refusal):
+    """What would bring a called-off event back to life, or hide that it was called off."""
+
+    status = 409
+    message = N_("Diese Veranstaltung fällt aus. Das lässt sich nicht mehr ändern. Legen Sie sonst eine neue an.")
+
+
+class NobodyRegisters(EventCalledOff):
+    """Somebody still had the form open."""
+
+    field = "workshop"
+    message = N_("Diese Veranstaltung fällt aus. Anmelden kann sich niemand mehr; von Ihnen ist nichts eingetragen.")
+
+
 class FileRefused(Refusal):
     """An import file says something that cannot be: `place` is the path inside the file."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from wtforms.widgets import CheckboxInput
 from app.core import clock
 from app.core.text import N_
 from app.events.models import Event
-from app.groups import rules as groups
-from app.groups.names import group_name
-from app.letters import rules, wording
+from app.letters import phrasing, rules, wording
+from app.letters.models import Message
 from app.letters.rules import Segment, Texts
 from app.web.forms import Form, Needed, moment_field, text_block, text_line
+from app.web.versions import Versioned
 
 LONGEST_TEXT = 10_000
+GONE = "gone:"  # in front of the letter of a workshop that was chosen and is there no more
 TEXTS = ("subject_de", "text_de", "subject_en", "text_en")
 PAIRS = (("subject_en", "text_en"), ("text_en", "subject_en"))
 
@@ -34,6 +35,20 @@ class Seen(Form):
         """The revision somebody looked at; -1 for none that can be."""
         told = self.revision.data or ""
         return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+
+
+class TestForm(Form):
+    """Only a button, for one click: pressed twice it asks once."""
+
+    once = HiddenField()
+
+    def see(self, now: datetime) -> None:
+        """The page as it is shown now; the next one asks anew."""
+        self.once.data = f"{now:%Y%m%d%H%M%S%f}"
+
+    def asked(self) -> str:
+        told = self.once.data or ""
+        return told if told.isascii() and told.isdigit() and len(told) <= 20 else ""
 
 
 class PlanForm(Seen):
@@ -59,8 +74,11 @@ class NameForm(Form):
     name = text_line(N_("Name der Vorlage"), most=80, needed=N_("Bitte geben Sie der Vorlage einen Namen."))
 
 
-class MessageForm(Seen):
-    """Choices are checked against what the event has; the texts against the placeholders there are."""
+class MessageForm(Versioned):
+    """Choices are checked against what the event has; the texts against the placeholders there are.
+
+    What was chosen and is there no more stays visible, ticked and refused: left out, it would widen the choice.
+    """
 
     workshops = SelectMultipleField(
         N_("Workshops"), description=N_("Ohne Auswahl alle Workshops."), option_widget=CheckboxInput()
@@ -89,15 +107,63 @@ class MessageForm(Seen):
         hint=N_("Wer sich auf Englisch angemeldet hat, bekommt diesen Text. Ohne ihn gilt der deutsche für alle."),
     )
 
-    def __init__(self, event: Event, numbers: Iterable[int], **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, event: Event, numbers: Sequence[int], message: Message | None = None, **more: Any) -> None:
+        self.numbers, self.ids = numbers, {each.letter: each.id for each in event.workshops}
+        self.held = self._held(message.chosen, message.texts) if message else {}
+        super().__init__(**{"data": self.held, **more})
+        self.workshops.data = [self._known(letter) for letter in self.workshops.data or ()]
+        lost = [key for key in {*self.workshops.data, *self.held.get("workshops", ())} if key not in self.ids]
         self.workshops.choices = [(each.letter, f"{each.name} – {each.title}") for each in event.workshops]
+        self.workshops.choices += [(key, phrasing.gone(key.removeprefix(GONE))) for key in sorted(lost)]
         self.states.choices = [(str(state), gettext(name)) for state, name in rules.CHOICES.items()]
-        named = [(number, group_name(groups.look(number))) for number in numbers]
-        none = [(rules.NO_GROUP, gettext("ohne Gruppe"))] if named else []
-        self.group.choices = [(0, gettext("alle, mit und ohne Gruppe")), *named, *none]
+        self.group.choices = self._groups()
         self.attendance.choices = [(str(key), gettext(name)) for key, name in rules.ATTENDANCE_NAMES.items()]
         self.organisation.choices = [(str(key), gettext(name)) for key, name in rules.ORGANISATION_NAMES.items()]
+
+    def _held(self, segment: Segment, texts: Texts) -> dict[str, Any]:
+        """What is stored, shaped as the fields have it."""
+        lost = segment.lost(self.ids)
+        letters = [f"{GONE}{letter}" if letter in lost else letter for letter in segment.workshops]
+        told = {name: part for name, part in segment.stored.items() if name != "ids"}
+        return {**told, "workshops": letters, **asdict(texts)}
+
+    def _known(self, letter: str) -> str:
+        """A letter of a page that was open while its workshop went."""
+        return letter if letter in self.ids or letter.startswith(GONE) else f"{GONE}{letter[:3]}"
+
+    def _groups(self) -> list[tuple[int, str]]:
+        found = [(number, phrasing.group(number)) for number in self.numbers]
+        if self.numbers:
+            found.append((rules.NO_GROUP, phrasing.group(rules.NO_GROUP)))
+        wanted = {self.group.data, self.held.get("group")}
+        lost = [each for each in wanted if each and each not in dict(found) and rules.NO_GROUP <= each < 1000]
+        return [
+            (0, gettext("alle, mit und ohne Gruppe")),
+            *found,
+            *((each, phrasing.gone(phrasing.group(each))) for each in lost),
+        ]
+
+    def validate_workshops(self, field: Any) -> None:
+        lost = [key.removeprefix(GONE) for key in field.data if key.startswith(GONE)]
+        if lost:
+            raise ValidationError(
+                ngettext(
+                    "Workshop %(letters)s gibt es nicht mehr. Nehmen Sie ihn aus der Auswahl und wählen Sie einen "
+                    "anderen. Ohne Auswahl geht die Nachricht an alle Workshops.",
+                    "Die Workshops %(letters)s gibt es nicht mehr. Nehmen Sie sie aus der Auswahl und wählen Sie "
+                    "andere. Ohne Auswahl geht die Nachricht an alle Workshops.",
+                    len(lost),
+                    letters=", ".join(lost),
+                )
+            )
+
+    def validate_group(self, field: Any) -> None:
+        if Segment(group=field.data or 0).has_lost_group(self.numbers):
+            raise ValidationError(
+                gettext(
+                    "Diese Gruppe gibt es im bekannt gegebenen Plan nicht mehr. Wählen Sie eine andere oder „alle“."
+                )
+            )
 
     def validate_subject_de(self, field: Any) -> None:
         _check_subject(field)
@@ -121,8 +187,10 @@ class MessageForm(Seen):
 
     def segment(self) -> Segment:
         """Whom it goes to, after validation."""
+        letters = tuple(self.workshops.data or ())
         return Segment(
-            workshops=tuple(self.workshops.data or ()),
+            workshops=letters,
+            ids=tuple(self.ids[letter] for letter in letters),
             states=tuple(self.states.data or ()),
             group=self.group.data or 0,
             attendance=self.attendance.data or "",
@@ -135,26 +203,9 @@ class MessageForm(Seen):
         return Texts(**{name: (self[name].data or "").replace("\r\n", "\n") for name in TEXTS})
 
 
-def shown(segment: Segment, texts: Texts, revision: int = 0) -> dict[str, Any]:
-    """What a form shows of a message."""
-    return {**segment.stored, **asdict(texts), "revision": str(revision)}
-
-
-def told(segment: Segment) -> list[tuple[str, str]]:
-    """The choice in words; what narrows nothing has none."""
-    group = group_name(groups.look(segment.group)) if segment.group > 0 else ""
-    attendance, organisation = rules.Attendance(segment.attendance), rules.Organisation(segment.organisation)
-    return [
-        (gettext("Workshops"), ", ".join(segment.workshops) or gettext("alle")),
-        (
-            gettext("Stand der Anmeldung"),
-            ", ".join(gettext(name) for state, name in rules.CHOICES.items() if state in segment.states),
-        ),
-        (gettext("Gruppe"), gettext("ohne Gruppe") if segment.group == rules.NO_GROUP else group),
-        (gettext("Anwesenheit"), gettext(rules.ATTENDANCE_NAMES[attendance]) if attendance else ""),
-        (gettext("Art der Organisation"), gettext(rules.ORGANISATION_NAMES[organisation]) if organisation else ""),
-        (gettext("Funktion enthält"), segment.role),
-    ]
+def shown(segment: Segment, texts: Texts) -> dict[str, Any]:
+    """What a form shows of a message that is not written yet."""
+    return {**segment.stored, **asdict(texts)}
 
 
 def _check_subject(field: Any) -> None:

@@ -1,5 +1,6 @@
 """What the worker does about messages."""
 
+import logging
 import time
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from app.core.db import unit_of_work
 from app.core.jobs import job, unhurried
 from app.letters import actions, queries
 
+log = logging.getLogger("rotunde.letters")
 LONGEST_RUN = timedelta(seconds=40)  # the next minute brings the next run
 BREATH = 0.15  # seconds between two units of work: SQLite's lock is not fair, and people want to register meanwhile
 
@@ -15,14 +17,22 @@ BREATH = 0.15  # seconds between two units of work: SQLite's lock is not fair, a
 @unhurried
 @job("send messages")
 def send_messages() -> int:
-    """Send what is due, some people in each unit of work; returns how many units it took."""
+    """Send what is due, some people in each unit of work; returns how many units it took.
+
+    A message that fails is tried again in a minute and keeps no other waiting.
+    """
     began, units = clock.now(), 0
     for message_id in queries.due(began):
-        while clock.now() - began < LONGEST_RUN:
-            units += 1
-            if not _batch(message_id):
-                break
-            time.sleep(BREATH)
+        try:
+            while clock.now() - began < LONGEST_RUN:
+                units += 1
+                if not _batch(message_id):
+                    break
+                time.sleep(BREATH)
+        except Exception as error:  # only its kind is said: the rest may name people
+            log.error(
+                "message %s could not be sent (%s); it is tried again in a minute", message_id, type(error).__name__
+            )
     return units
 
 

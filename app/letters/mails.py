@@ -13,7 +13,7 @@ from app.groups import rules as groups
 from app.groups.names import group_name
 from app.letters import stock, wording
 from app.letters.models import Message
-from app.letters.queries import Around, Person
+from app.letters.people import Around, Person
 from app.letters.rules import Texts
 from app.outbox import actions as outbox
 from app.outbox import letters
@@ -48,25 +48,32 @@ def needs_link(texts: Texts, person: Person) -> bool:
 
 
 def written(kind: str, texts: Texts, around: Around, person: Person, *, token: str = "") -> letters.Draft:
-    """The mail exactly as it leaves, in the language of the registration. Without `token` nobody's link is in it."""
+    """The mail exactly as it leaves, in the language of the registration. Without `token` nobody's link is in it.
+
+    A test says so where the link would stand, because a button that leads nowhere looks broken.
+    """
     link = absolute("self_service.show", token=token) if token else ""
     return outbox.compose(
         kind,
         locale=texts.language(person.locale),
-        links={"manage": link} if needs_link(texts, person) else {},
+        links={"manage": link} if kind == KIND and needs_link(texts, person) else {},
         event=around.event,
         delete_on=delete_on(person.workshop.ends_at),
-        **words_of(texts, around, person),
+        **words_of(texts, around, person, has_link=kind == KIND),
     )
 
 
-def words_of(texts: Texts, around: Around, person: Person) -> dict[str, Any]:
+def words_of(texts: Texts, around: Around, person: Person, *, has_link: bool = True) -> dict[str, Any]:
     """What the template is given: subject and body, filled in."""
     language = texts.language(person.locale)
     subject, text = texts.subject(language), texts.text(language)
     with force_locale(language):
         values = _values(wording.used(f"{subject}\n{text}"), around, person)
         labels = {name: gettext(label) for name, label in wording.LINKS.items()}
+        if not has_link:
+            values[wording.PERSONAL] = gettext(
+                "(Hier steht der persönliche Link: %(label)s)", label=labels.pop(wording.PERSONAL)
+            )
     values = {name: str(letters.defused(value)) for name, value in values.items()}
     words = letters.Address(wording.subject(subject, values))  # the office's own, in which values are harmless by now
     body = letters.Address(wording.body(text, values, labels))
@@ -78,11 +85,16 @@ def shown(draft: letters.Draft, instead: str) -> list[letters.Block]:
     return letters.blocks(letters.opened(draft.text, {}, instead))
 
 
-def specimen(registration: Registration) -> dict[str, Any]:
+def specimen(registration: Registration, *, has_link: bool = True) -> dict[str, Any]:
     """A ready-made message for an invented person."""
     workshop, texts = registration.workshop, stock.READY["erinnerung"].texts
     person = Person(workshop=workshop, state=registration.state, locale=registration.locale, name=registration.name)
-    return words_of(texts, Around(workshop.event, {}, set(), {}), person)
+    return words_of(texts, Around(workshop.event, {}, set(), {}), person, has_link=has_link)
+
+
+def trial(registration: Registration) -> dict[str, Any]:
+    """The same as a test."""
+    return specimen(registration, has_link=False)
 
 
 def queue(draft: letters.Draft, message: Message, registration: Registration) -> Mail:
@@ -103,9 +115,9 @@ def key(message: Message, registration: Registration) -> str:
     return f"{message.mark}/{hashed(person)}"
 
 
-def test(draft: letters.Draft, *, to_name: str, to_address: str, about: Model, sequence: int) -> Mail:
-    """To whoever wrote it."""
-    return outbox.queue(draft, to_name=to_name, to_address=to_address, about=about, sequence=sequence)
+def test(draft: letters.Draft, *, to_name: str, to_address: str, about: Model, key: str) -> Mail:
+    """To whoever asked for it."""
+    return outbox.queue(draft, to_name=to_name, to_address=to_address, about=about, key=key)
 
 
 def _values(used: Sequence[str], around: Around, person: Person) -> dict[str, str]:

@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.events import queries as events
 from app.events.models import Event, Workshop
+from app.events.rules import Viewer
 from app.groups.models import Group, GroupMember, RotationPlan, Route, Visit
 from app.groups.rules import State as PlanState
 from app.letters import rules
 from app.letters.models import Message, Template
+from app.letters.people import Around, Person
 from app.letters.rules import Segment
 from app.minutes import queries as minutes
 from app.programme.models import Station
 from app.registration.models import Registration
 from app.registration.rules import STANDING, State
-
-
-@dataclass(frozen=True)
-class Person:
-    """What placeholders say of somebody; of a profile, what they would say. `station` is number and place."""
-
-    workshop: Workshop
-    state: str
-    locale: str
-    name: str = ""
-    municipality: str = ""
-    group: int = 0
-    station: tuple[int, str] | None = None
-    position: int = 0
-    registration: Registration | None = None
-
-
-@dataclass(frozen=True)
-class Around:
-    """What holds for everybody: the event, which minutes are out, and the first station of each group."""
-
-    event: Event
-    workshops: dict[int, Workshop]
-    out: set[int]
-    stations: dict[tuple[int, int], tuple[int, str]]
 
 
 def around(event: Event) -> Around:
@@ -55,13 +32,15 @@ def around(event: Event) -> Around:
     first = (
         select(RotationPlan.workshop_id, Group.number, Station.number, Station.place)
         .join(Group, Group.plan_id == RotationPlan.id)
-        .join(Visit, Visit.group_id == Group.id)
-        .join(Station, Station.id == Visit.station_id)
-        .where(RotationPlan.event_id == event.id, RotationPlan.state == PlanState.ANNOUNCED)
+        .outerjoin(Visit, Visit.group_id == Group.id)
+        .outerjoin(Station, Station.id == Visit.station_id)
+        .where(*_announced(event.id))
         .order_by(Visit.round.desc())
     )
-    stations = {(workshop, group): (number, place) for workshop, group, number, place in db.session.execute(first)}
-    return Around(event, {each.id: each for each in workshops}, minutes.workshops_with_minutes([event.id]), stations)
+    rows = db.session.execute(first).all()
+    stations = {(workshop, group): (number, place) for workshop, group, number, place in rows if number}
+    out, groups = minutes.workshops_with_minutes([event.id]), frozenset(group for _, group, _, _ in rows)
+    return Around(event, {each.id: each for each in workshops}, out, stations, groups)
 
 
 def profiles(found: Around, segment: Segment) -> list[tuple[Person, int]]:
@@ -99,22 +78,22 @@ def page(event_id: int, segment: Segment, *, after: int, most: int) -> Sequence[
     return db.session.scalars(found.order_by(Registration.sort_key, Registration.id).offset(after).limit(most)).all()
 
 
-def recipient(found: Around, segment: Segment, registration_id: int) -> Person | None:
-    """One of the recipients, else None."""
+def following(event_id: int, segment: Segment, *, after: int, most: int) -> Sequence[int]:
+    """The next recipients by the numbers of their registrations, in this order."""
+    one = _chosen(event_id, segment).subquery()
+    return db.session.scalars(select(one.c.id).where(one.c.id > after).order_by(one.c.id).limit(most)).all()
+
+
+def hold(ids: Collection[int]) -> None:
+    """Nobody of these is corrected, given a substitute or forgotten until the unit of work ends; read them after it."""
+    found = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update()
+    db.session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def people(found: Around, segment: Segment, ids: Collection[int]) -> list[Person]:
+    """Those of these who are recipients."""
     one = _chosen(found.event.id, segment).subquery()
-    people = _people(found, select(one).where(one.c.id == registration_id))
-    return people[0] if people else None
-
-
-def batch(found: Around, segment: Segment, *, after: int, most: int) -> list[Person]:
-    """The next recipients, in the order of their registrations."""
-    one = _chosen(found.event.id, segment).subquery()
-    return _people(found, select(one).where(one.c.id > after).order_by(one.c.id).limit(most))
-
-
-def _people(found: Around, chosen: Select[Any]) -> list[Person]:
-    rows = db.session.execute(chosen).all()
-    ids = [row.id for row in rows]
+    rows = db.session.execute(select(one).where(one.c.id.in_(ids)).order_by(one.c.id)).all()
     registrations = {each.id: each for each in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
     ways = _first_of_ways(found.event.id, ids) if any(row.on_way for row in rows) else {}
     waiting = any(row.state == State.WAITING for row in rows)
@@ -149,7 +128,7 @@ def _first_of_ways(event_id: int, ids: Collection[int]) -> dict[int, tuple[int, 
         select(Route.registration_id, Station.number, Station.place)
         .join(RotationPlan, RotationPlan.id == Route.plan_id)
         .join(Station, Station.id == Route.station_id)
-        .where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
+        .where(*_announced(event_id))
         .where(Route.registration_id.in_(ids))
         .order_by(Route.round.desc())
     )
@@ -174,7 +153,7 @@ def _chosen(event_id: int, segment: Segment) -> Select[Any]:
         .outerjoin(member, _is_of(member))
         .outerjoin(way, _is_of(way))
         .where(Registration.event_id == event_id, Registration.email != "")
-        .where(Registration.address_confirmed_at.is_not(None), *_narrowed(segment, member))
+        .where(Registration.address_confirmed_at.is_not(None), *_narrowed(event_id, segment, member))
         .subquery()
     )
     return select(ranked).where(ranked.c.place == 1)
@@ -186,14 +165,16 @@ def _is_of(rows: Subquery) -> ColumnElement[bool]:
     return and_(*same, Registration.state == State.CONFIRMED)
 
 
-def _narrowed(segment: Segment, member: Subquery) -> list[ColumnElement[bool]]:
+def _narrowed(event_id: int, segment: Segment, member: Subquery) -> list[ColumnElement[bool]]:
     states = [state for state in segment.states if state in rules.CHOICES]
     where: list[ColumnElement[bool]] = [Registration.state.in_(states)]
     if segment.workshops:
         where.append(Workshop.letter.in_(segment.workshops))
     if segment.group:
-        none = segment.group == rules.NO_GROUP
-        where.append(member.c.number.is_(None) if none else member.c.number == segment.group)
+        if segment.group == rules.NO_GROUP:  # without a plan nobody is meant, and not everybody
+            where += [member.c.number.is_(None), exists().select_from(_members(event_id))]
+        else:
+            where.append(member.c.number == segment.group)
     if segment.attendance:
         there = segment.attendance == rules.Attendance.PRESENT
         where.append(Registration.checked_in_at.is_not(None) if there else Registration.checked_in_at.is_(None))
@@ -206,6 +187,11 @@ def _narrowed(segment: Segment, member: Subquery) -> list[ColumnElement[bool]]:
     return where
 
 
+def _announced(event_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Only the plans everybody knows."""
+    return RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED
+
+
 def _members(event_id: int) -> Subquery:
     """Who is in which group of the announced plans."""
     found = (
@@ -213,21 +199,40 @@ def _members(event_id: int) -> Subquery:
         .join(Group, Group.id == GroupMember.group_id)
         .join(RotationPlan, RotationPlan.id == GroupMember.plan_id)
     )
-    return found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED).subquery()
+    return found.where(*_announced(event_id)).subquery()
 
 
 def _ways(event_id: int) -> Subquery:
     """Who goes a way of her own in an announced plan."""
     found = select(Route.registration_id, RotationPlan.workshop_id).join(RotationPlan, RotationPlan.id == Route.plan_id)
-    found = found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
-    return found.distinct().subquery()
+    return found.where(*_announced(event_id)).distinct().subquery()
+
+
+def unreachable(event_id: int, segment: Segment, *, most: int) -> tuple[list[str], int]:
+    """The first names of those the choice means who gave no e-mail address, and how many they are in all.
+
+    Whoever is forgotten has neither a name nor an address.
+    """
+    member = _members(event_id)
+    found = select(func.min(Registration.name), func.count().over()).join(Workshop).outerjoin(member, _is_of(member))
+    found = found.where(Registration.event_id == event_id, Registration.email == "", Registration.name != "")
+    found = found.where(*_narrowed(event_id, segment, member)).group_by(Registration.person_key)
+    rows = db.session.execute(found.order_by(func.min(Registration.sort_key)).limit(most)).all()
+    return [name for name, _all in rows], rows[0][1] if rows else 0
 
 
 def groups_of(event_id: int) -> Sequence[int]:
     """The numbers of groups in announced plans, each once."""
-    found = select(Group.number).join(RotationPlan, RotationPlan.id == Group.plan_id)
-    found = found.where(RotationPlan.event_id == event_id, RotationPlan.state == PlanState.ANNOUNCED)
+    found = select(Group.number).join(RotationPlan, RotationPlan.id == Group.plan_id).where(*_announced(event_id))
     return db.session.scalars(found.distinct().order_by(Group.number)).all()
+
+
+def event_wholly_run_by(viewer: Viewer, slug: str) -> Event | None:
+    """The event of somebody who runs all of it: who works on one workshop only writes to nobody."""
+    found = events.event_shortly_run_by(viewer, slug)
+    if found is None or len(events.workshops_run_by(viewer, found)) < len(found.workshops):
+        return None
+    return found
 
 
 def messages(event_id: int, *, before: int | None = None, most: int = 50) -> Sequence[Message]:
@@ -255,19 +260,27 @@ def drop(row: Message | Template) -> None:
 
 def due(now: datetime) -> Sequence[int]:
     """Ids of messages whose moment has come, and of those the worker has not finished."""
-    found = select(Message.id).where(
-        or_(
-            and_(Message.state == rules.State.PLANNED, Message.send_at <= now),
-            Message.state == rules.State.SENDING,
-        )
-    )
+    comes = and_(Message.state == rules.State.PLANNED, Message.send_at <= now)
+    found = select(Message.id).where(or_(comes, Message.state == rules.State.SENDING))
     return db.session.scalars(found.order_by(Message.send_at, Message.id)).all()
 
 
-def sent_since(event_id: int, moment: datetime) -> int:
-    """How many mails the messages of the event have made since then."""
-    found = select(func.sum(Message.people)).where(Message.event_id == event_id, Message.began_at > moment)
-    return db.session.scalar(found) or 0
+def unsent(event_id: int) -> Sequence[Message]:
+    """Messages that wait for their moment or are under way, in the order of their ids."""
+    waits = Message.state.in_((rules.State.PLANNED, rules.State.SENDING))
+    return db.session.scalars(select(Message).where(Message.event_id == event_id, waits).order_by(Message.id)).all()
+
+
+def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:
+    """When other messages of the locked event go within a day of `moment`, and to how many; `begun`: on their way."""
+    when = func.coalesce(Message.began_at, Message.send_at)
+    states = (rules.State.SENDING, rules.State.SENT, *(() if begun else (rules.State.PLANNED,)))
+    found = select(Message, when).where(Message.event_id == message.event_id, Message.id != message.id)
+    found = found.where(Message.state.in_(states), when > moment - rules.A_DAY, when < moment + rules.A_DAY)
+    return [
+        (at, each.people if each.state == rules.State.SENT else max(each.people, count(each.event_id, each.chosen)))
+        for each, at in db.session.execute(found).all()
+    ]
 
 
 def templates(event: Event) -> Sequence[Template]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,40 +74,76 @@ ORGANISATION_NAMES = {
 }
 # Why the worker put a message back among the drafts.
 PROBLEMS = {
-    "nobody": N_("Zum geplanten Zeitpunkt passte niemand zur Auswahl. Es wurde nichts gesendet."),
-    "people": N_("Zum geplanten Zeitpunkt waren es zu viele Personen für eine Nachricht. Es wurde nichts gesendet."),
-    "day": N_("Zum geplanten Zeitpunkt war die Zahl der E-Mails für 24 Stunden erreicht. Es wurde nichts gesendet."),
+    "called_off": N_(
+        "Die Veranstaltung fällt aus. Die Nachricht ist deshalb wieder ein Entwurf, und niemand hat sie bekommen. "
+        "Wer angemeldet war, steht jetzt in der Auswahl „Workshop fällt aus“."
+    ),
+    "gone": N_(
+        "Zum geplanten Zeitpunkt gab es einen Workshop oder eine Gruppe der Auswahl nicht mehr. Es wurde nichts "
+        "gesendet. Bearbeiten Sie die Nachricht, wählen Sie neu, wer sie bekommt, und senden Sie sie dann."
+    ),
+    "nobody": N_(
+        "Zum geplanten Zeitpunkt passte niemand zur Auswahl. Es wurde nichts gesendet. "
+        "Ändern Sie die Auswahl und senden Sie die Nachricht dann."
+    ),
+    "people": N_(
+        "Zum geplanten Zeitpunkt waren es zu viele Personen für eine Nachricht. Es wurde nichts gesendet. "
+        "Teilen Sie die Auswahl auf mehrere Nachrichten auf."
+    ),
+    "day": N_(
+        "Zum geplanten Zeitpunkt war die Zahl der E-Mails für 24 Stunden erreicht. Es wurde nichts gesendet. "
+        "Planen Sie die Nachricht für einen anderen Tag."
+    ),
+    "values": N_(
+        "Zum geplanten Zeitpunkt fehlte für manche Personen der Wert eines Platzhalters. Es wurde nichts gesendet. "
+        "Nehmen Sie den Platzhalter aus dem Text oder ändern Sie die Auswahl und senden Sie die Nachricht dann."
+    ),
 }
 
 
-class NobodyChosen(Refusal):
+class InTheWay(Refusal):
+    """What keeps a message from leaving; `problem` is its key in PROBLEMS, for when nobody sits in front of it."""
+
     status = 409
+    problem = ""
+
+
+class ChoiceGone(InTheWay):
+    problem = "gone"
+    message = N_(
+        "Einen Workshop oder eine Gruppe dieser Auswahl gibt es nicht mehr. "
+        "Bearbeiten Sie die Nachricht und wählen Sie neu, wer sie bekommt."
+    )
+
+
+class NobodyChosen(InTheWay):
+    problem = "nobody"
     message = N_(
         "Zu dieser Auswahl passt zurzeit niemand. Ändern Sie die Auswahl und versuchen Sie es dann noch einmal."
     )
 
 
-class ValuesMissing(Refusal):
-    status = 409
+class ValuesMissing(InTheWay):
+    problem = "values"
     message = N_(
         "Für manche Personen fehlt der Wert eines Platzhalters. "
         "Nehmen Sie ihn aus dem Text oder ändern Sie die Auswahl; unten steht, welcher es ist."
     )
 
 
-class TooManyPeople(Refusal):
-    status = 409
+class TooManyPeople(InTheWay):
+    problem = "people"
     message = N_(
         "Eine Nachricht geht an höchstens %(most)s Personen, diese Auswahl hat %(people)s. "
         "Teilen Sie die Auswahl auf mehrere Nachrichten auf."
     )
 
 
-class TooManyToday(Refusal):
-    status = 409
+class TooManyADay(InTheWay):
+    problem = "day"
     message = N_(
-        "In 24 Stunden gehen höchstens %(most)s E-Mails aus Nachrichten hinaus. %(sent)s sind es schon, "
-        "diese Auswahl hat %(people)s. Bitte senden Sie die Nachricht morgen."
+        "In 24 Stunden gehen höchstens %(most)s E-Mails aus Nachrichten hinaus. Um diese Zeit sind schon %(others)s "
+        "gesendet oder geplant, diese Auswahl hat %(people)s. Planen Sie die Nachricht für einen anderen Tag."
     )
 
 
@@ -124,14 +160,6 @@ class NotPlanned(Refusal):
 class AlreadyPlanned(Refusal):
     status = 409
     message = N_("Diese Nachricht ist schon geplant. Nehmen Sie die Planung zuerst zurück.")
-
-
-class ChangedMeanwhile(Refusal):
-    status = 409
-    message = N_(
-        "Jemand anderes hat diese Nachricht gerade geändert. "
-        "Vergleichen Sie unten, was jetzt gilt, mit Ihren Eingaben und speichern Sie noch einmal."
-    )
 
 
 class SeenOlder(Refusal):
@@ -157,9 +185,20 @@ class NameUsed(Refusal):
     message = N_("Eine Vorlage mit diesem Namen gibt es in dieser Reihe schon. Wählen Sie einen anderen Namen.")
 
 
+def may_drop(runs_everything: bool, owner_id: int | None, event_id: int) -> bool:
+    """Whether a template may be deleted from the pages of an event: it is this event's own, or somebody runs all.
+
+    Later events of the series use it; those who run only these would take it from others.
+    """
+    return runs_everything or owner_id == event_id
+
+
 @dataclass(frozen=True)
 class Segment:
-    """Whom a message goes to: each part narrows, an empty one does not. `workshops` are letters, `group` a number."""
+    """Whom a message goes to: each part narrows, an empty one does not. `workshops` are letters, `group` a number.
+
+    `ids` are the workshops that had these letters when they were chosen: letters move on to others.
+    """
 
     workshops: tuple[str, ...] = ()
     states: tuple[str, ...] = (str(registration.State.CONFIRMED),)
@@ -167,17 +206,32 @@ class Segment:
     attendance: str = ""
     organisation: str = ""
     role: str = ""
+    ids: tuple[int, ...] = ()
 
     @property
     def stored(self) -> dict[str, Any]:
         """As it is kept: a choice, and nobody's data."""
-        return {**asdict(self), "workshops": list(self.workshops), "states": list(self.states)}
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in asdict(self).items()}
+
+    def lost(self, workshops: Mapping[str, int]) -> list[str]:
+        """The letters that no longer mean what was chosen; `workshops` are those there are, letter and id."""
+        known = self.ids or tuple(workshops.get(letter, 0) for letter in self.workshops)
+        return [letter for letter, each in zip(self.workshops, known, strict=True) if workshops.get(letter) != each]
+
+    def has_lost_group(self, numbers: Collection[int]) -> bool:
+        """Whether the group is in none of the announced plans; without any plan everybody would be without a group."""
+        return bool(self.group) and (not numbers if self.group == NO_GROUP else self.group not in numbers)
+
+    def is_gone(self, workshops: Mapping[str, int], numbers: Collection[int]) -> bool:
+        """Whether it names what there is not any more, so that it would mean others than were chosen."""
+        return bool(self.lost(workshops)) or self.has_lost_group(numbers)
 
 
 def segment(stored: Mapping[str, Any]) -> Segment:
     """The choice as a value."""
-    told = {**Segment().stored, **stored}
-    return Segment(**{**told, "workshops": tuple(told["workshops"]), "states": tuple(told["states"])})
+    told: dict[str, Any] = {**Segment().stored, **stored}
+    lists = {name: tuple(told[name]) for name in ("workshops", "states", "ids")}
+    return Segment(**{**told, **lists})
 
 
 @dataclass(frozen=True)
@@ -192,6 +246,11 @@ class Texts:
     @property
     def has_english(self) -> bool:
         return bool(self.subject_en and self.text_en)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it is sent."""
+        return ("de", "en") if self.has_english else ("de",)
 
     def language(self, locale: str) -> str:
         """In which language somebody who registered in `locale` reads it."""
@@ -209,27 +268,20 @@ class Texts:
         return "\n".join((self.subject_de, self.text_de, self.subject_en, self.text_en))
 
 
-def check_people(people: int, sent_today: int) -> None:
-    """Raises NobodyChosen, TooManyPeople or TooManyToday."""
+def check_people(people: int) -> None:
+    """Raises NobodyChosen or TooManyPeople."""
     if not people:
         raise NobodyChosen
     if people > MOST_PEOPLE:
         raise TooManyPeople(most=MOST_PEOPLE, people=people)
-    if people + sent_today > MOST_A_DAY:
-        raise TooManyToday(most=MOST_A_DAY, sent=sent_today, people=people)
 
 
-def problem(people: int, sent_today: int) -> str:
-    """What keeps the worker from sending, as a key of PROBLEMS; "" if nothing does."""
-    try:
-        check_people(people, sent_today)
-    except NobodyChosen:
-        return "nobody"
-    except TooManyPeople:
-        return "people"
-    except TooManyToday:
-        return "day"
-    return ""
+def check_day(people: int, moment: datetime, others: Sequence[tuple[datetime, int]]) -> None:
+    """No 24 hours that hold `moment` may be too full; `others` says when how many mails go. Raises TooManyADay."""
+    ends = [moment, *(when for when, _mails in others if moment < when < moment + A_DAY)]
+    fullest = max(sum(mails for when, mails in others if end - A_DAY < when <= end) for end in ends)
+    if people + fullest > MOST_A_DAY:
+        raise TooManyADay(most=MOST_A_DAY, others=fullest, people=people)
 
 
 def check_moment(moment: datetime, now: datetime) -> None:

@@ -81,10 +81,10 @@ def subject(text: str, values: Mapping[str, str]) -> str:
 
 
 def body(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """The text; a link that stands alone in its line becomes a block of its own."""
+    """The text; a link that stands alone in its line becomes a block of its own, if it has a label."""
     lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
         alone = _PLACEHOLDER.fullmatch(line.strip())
         name = alone[1].strip() if alone else ""
-        lines.append(f"\n→ {labels[name]}: {values[name]}\n" if name in LINKS else filled(line, values))
+        lines.append(f"\n→ {labels[name]}: {values[name]}\n" if name in labels else filled(line, values))
     return "\n".join(lines)

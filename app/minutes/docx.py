@@ -204,6 +204,7 @@ def _dress(word: Any, language: str) -> None:
     _font(word.styles["Normal"], 11, INK)
     word.styles["Normal"].paragraph_format.space_after = Pt(6)
     _font(word.styles["Caption"], 10, MUTED)
+    _font(word.styles["Footer"], 8.5, MUTED)  # the style, because the numbers of pages stand in no run of ours
     for level, size in _SIZES.items():
         style = word.styles[f"Heading {level}"]
         _font(style, size, BLUE if level == 2 else INK)
@@ -237,8 +238,6 @@ def _feet(word: Any, facts: MinutesFacts) -> None:
     _field(paragraph, "PAGE")
     paragraph.add_run(f" {facts.words['of']} ")
     _field(paragraph, "NUMPAGES")
-    for run in paragraph.runs:
-        run.font.size, run.font.color.rgb = Pt(8.5), MUTED
 
 
 def _field(paragraph: Any, name: str) -> None:

@@ -58,6 +58,11 @@ def keep(
     record("need_kept", row)
 
 
+def keep_until(event_id: int, ends_at: datetime) -> None:
+    """The event ends at another time, so its needs go at another time. With the event locked."""
+    queries.keep_until(event_id, rules.delete_at(ends_at))
+
+
 def drop(registration_id: int) -> None:
     """Nothing is left of it but that something was there. With the registration locked."""
     row = queries.need_of(registration_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app.core.db import db
 from app.needs.models import Need
@@ -46,6 +46,11 @@ def remove(row: Need) -> None:
     """Delete one need, at once."""
     db.session.delete(row)
     db.session.flush()
+
+
+def keep_until(event_id: int, delete_at: datetime) -> None:
+    """From now on everything of this event is due then."""
+    db.session.execute(update(Need).where(Need.event_id == event_id).values(delete_at=delete_at))
 
 
 def events_due(now: datetime) -> Sequence[int]:

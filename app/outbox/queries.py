@@ -101,6 +101,13 @@ def delete_replaced(subject_row: str, kind: str) -> int:
     return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE has a row count
 
 
+def give_up_messages(event_id: int) -> int:
+    """Messages to many about this event that have not left are old news; what is being sent stays. Returns how many."""
+    waiting = (Mail.event_id == event_id, Mail.batch != "", Mail.state == rules.State.QUEUED)
+    given_up = update(Mail).where(*waiting).values(state=rules.State.EXPIRED, links="", text="", html="")
+    return int(db.session.execute(given_up).rowcount)  # type: ignore[attr-defined]  # an UPDATE has a row count
+
+
 def delete_before(moment: datetime) -> int:
     """Delete mails created before `moment`, sent or not; returns how many."""
     deleted = db.session.execute(delete(Mail).where(Mail.created_at < moment))

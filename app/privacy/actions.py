@@ -1,4 +1,4 @@
-"""What a person changes about her own data."""
+"""What a person changes about her own data; some of it the office does for her, `within` the event that is its own."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ from app.registration.models import Registration, RegistrationLink
 from app.review import forgetting
 
 
-def correct(person: Registration, details: Details, *, verb: str = "corrected") -> None:
-    """Set right what was mistyped; a name counts for all standing registrations of the person.
+def correct(
+    person: Registration, details: Details, *, verb: str = "corrected", within: int | None = None
+) -> list[Registration]:
+    """Set right what was mistyped; a name counts for all standing registrations of the person, which it returns.
 
-    `verb` is what the history calls it, for the office may do it too.
-
-    Raises NotStanding, NotAName, SomebodyElse, NameTaken, OnStage.
+    `verb` is what the history calls it, for the office may do it too: `within` its own event, for what the person has
+    elsewhere is other people's work. Raises NotStanding, NotAName, SomebodyElse, NameTaken, OnStage.
     """
-    rows = _all_of(person)
+    rows = _all_of(person, within)
     before = _details(person)
     if details.name != before.name:
         registration_rules.check_name(details.name)
@@ -47,6 +48,7 @@ def correct(person: Registration, details: Details, *, verb: str = "corrected") 
     fields = [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(details, name)]
     if fields:
         record(verb, person, fields=fields)
+    return rows
 
 
 def agree(person: Registration, *, photo: bool, sharing: bool, now: datetime) -> None:
@@ -86,12 +88,13 @@ def ask_address(person: Registration, address: str, *, now: datetime) -> None:
     mails.confirm_address(person, address, token, until=until, now=now)
 
 
-def take_address(person: Registration, address: str, *, now: datetime) -> str:
-    """The new address is confirmed and replaces the old one everywhere; returns the token of a new personal link.
+def take_address(person: Registration, address: str, *, now: datetime, within: int | None = None) -> str:
+    """The new address is confirmed and replaces the old one everywhere, or `within` the event whose office vouches for
+    it; returns the token of a new personal link.
 
     Both calendars are told. Raises NotStanding, AddressTaken.
     """
-    rows = _all_of(person)
+    rows = _all_of(person, within)
     key = registration_rules.person_key(address, person.name)
     if any(registrations.standing(row.workshop, key) for row in rows):
         raise rules.AddressTaken
@@ -144,10 +147,10 @@ def erase(person: Registration, *, now: datetime) -> None:
         registration.forget(row, now=now)
 
 
-def _all_of(person: Registration) -> list[Registration]:
+def _all_of(person: Registration, within: int | None = None) -> list[Registration]:
     """All standing registrations of this person, locked with their workshops. Raises NotStanding."""
     lock_name(person.person_key)
-    rows = queries.standing_of_person(person)
+    rows = queries.standing_of_person(person, within)
     _lock_workshops([person, *rows])
     lock(person)
     if not person.is_standing:

@@ -25,9 +25,11 @@ def of_person(person: Registration) -> Sequence[Registration]:
     return db.session.scalars(found.order_by(Registration.id)).all()
 
 
-def standing_of_person(person: Registration) -> Sequence[Registration]:
-    """The standing registrations of the same person, of any event: what the clash guard compares."""
+def standing_of_person(person: Registration, within: int | None = None) -> Sequence[Registration]:
+    """The standing registrations of the same person, of any event (what the clash guard compares) or `within` one."""
     found = select(Registration).where(Registration.person_key == person.person_key, Registration.state.in_(STANDING))
+    if within is not None:
+        found = found.where(Registration.event_id == within)
     return db.session.scalars(found.order_by(Registration.id)).unique().all()
 
 

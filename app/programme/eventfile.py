@@ -29,6 +29,9 @@ def read(document: object) -> Tree:
     letters = [workshop["letter"] for workshop in workshops]
     if len(set(letters)) != len(letters):
         raise root.refuse("workshops", N_("Zwei Workshops haben denselben Buchstaben."))
+    uids = [row["uid"] for row in (event, *workshops) if row["uid"]]
+    if len(set(uids)) != len(uids):
+        raise root.refuse("workshops", N_("Eine uid steht in der Datei zweimal. Jede gehört zu einem einzigen Termin."))
     return {"series": series, "event": event, "venue": venue, "workshops": workshops}
 
 

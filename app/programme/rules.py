@@ -10,6 +10,9 @@ from itertools import combinations
 
 from app.core.text import N_
 
+OPEN_QUESTION = "Frage folgt"
+"""What a station of an outline asks until somebody writes its question; it counts as missing."""
+
 
 class Kind(StrEnum):
     """What happens in a part."""

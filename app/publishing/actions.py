@@ -7,6 +7,7 @@ from datetime import datetime
 from app.audit.actions import record
 from app.core.db import lock, touch
 from app.events.models import Event
+from app.events.rules import EventCalledOff
 from app.minutes import queries as minutes
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.publishing import queries, rules
@@ -27,7 +28,7 @@ def publish(event: Event, *, now: datetime) -> bool:
 
 
 def take_back(event: Event, *, now: datetime) -> bool:
-    """Nobody sees the event any more; False when nobody did. Raises PeopleThere, MinutesOut.
+    """Nobody sees the event any more; False when nobody did. Raises EventCalledOff, PeopleThere, MinutesOut.
 
     With its workshops held, so that nobody registers meanwhile: whoever waits for them asks again whether the event is
     published (registration.actions.check_published).
@@ -35,6 +36,8 @@ def take_back(event: Event, *, now: datetime) -> bool:
     _hold(event)
     if not event.is_published:
         return False
+    if event.called_off_at:
+        raise EventCalledOff
     rules.check_taking_back(queries.registrations(event), len(minutes.workshops_with_minutes([event.id])))
     event.is_published = False
     _revised(event, now)

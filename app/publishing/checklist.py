@@ -26,9 +26,13 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class WorkshopFacts:
-    """What the list asks of a workshop. `parts` are minutes, `questionless` counts stations without a question."""
+    """What the list asks of a workshop. `parts` are minutes, `questionless` counts stations without a question.
+
+    Titled is what is called more than its letter.
+    """
 
     letter: str
+    is_titled: bool
     starts_at: datetime
     ends_at: datetime
     capacity: int
@@ -134,6 +138,8 @@ def _of_admission(event: EventFacts, now: datetime) -> Iterator[Gap]:
 
 def _of_workshop(workshop: WorkshopFacts, event: EventFacts, now: datetime) -> Iterator[Gap]:
     letter = workshop.letter
+    if not workshop.is_titled:
+        yield _must(Place.WORKSHOP, N_("Workshop %(letter)s hat noch keinen Titel."), letter)
     if workshop.starts_at < event.starts_at or workshop.ends_at > event.ends_at:
         yield _must(Place.WORKSHOP, N_("Workshop %(letter)s liegt nicht ganz in der Zeit der Veranstaltung."), letter)
     if not workshop.capacity:

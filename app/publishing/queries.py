@@ -14,7 +14,7 @@ from app.events.models import Event, Workshop
 from app.events.rules import ACCESSIBILITY, Mode
 from app.programme import queries as programme
 from app.programme.models import Part
-from app.programme.rules import Kind
+from app.programme.rules import OPEN_QUESTION, Kind
 from app.publishing import checklist
 from app.publishing.checklist import EventFacts, Gap, WorkshopFacts
 from app.registration.models import Registration
@@ -56,6 +56,7 @@ def _workshop(workshop: Workshop, parts: Sequence[Part]) -> WorkshopFacts:
     talks = [talk for part in parts for talk in part.talks]
     return WorkshopFacts(
         letter=workshop.letter,
+        is_titled=workshop.title.strip() != f"Workshop {workshop.letter}",
         starts_at=workshop.starts_at,
         ends_at=workshop.ends_at,
         capacity=workshop.capacity,
@@ -69,7 +70,7 @@ def _workshop(workshop: Workshop, parts: Sequence[Part]) -> WorkshopFacts:
         talks=len(talks),
         speakerless=sum(not talk.speakers for talk in talks),
         stations=len(stations),
-        questionless=sum(not station.question.strip() for station in stations),
+        questionless=sum(station.question.strip() in ("", OPEN_QUESTION) for station in stations),
         is_rotating=any(part.kind == Kind.ROTATION for part in parts),
         opens_at=workshop.registration_opens_at,
         closes_at=workshop.registration_closes_at,

@@ -114,7 +114,7 @@ def _page(event: Event, refusal: Refusal | None = None) -> str:
         refused=told(refusal) if refusal else "",
         musts=[row for row in found if row[0].is_must],
         shoulds=[row for row in found if not row[0].is_must],
-        may_take_back=event.is_published and not registrations,
+        may_take_back=event.is_published and not registrations and not event.called_off_at,
         may_delete=current_user.role == "organiser" and not event.is_published and not registrations,
     )
 

@@ -11,6 +11,7 @@ from app.audit.actions import record
 from app.core.db import db, lock, lock_name
 from app.events import queries as events
 from app.events.models import Workshop
+from app.events.rules import NobodyRegisters
 from app.needs import actions as needs
 from app.programme import queries as programme
 from app.registration import mails, placing, queries, rules
@@ -39,7 +40,7 @@ def register(workshop: Workshop, applicant: Applicant, *, now: datetime, by_offi
     if not by_office and queries.unconfirmed_of(applicant.email, now) >= rules.UNCONFIRMED_MOST:
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshop, applicant, terms, now=now)
-    placing.tell_state(registration, now=now)
+    placing.welcome(registration, vouched=applicant.vouched, now=now)
     position = queries.waiting_position(registration) if registration.is_waiting else 0
     return Answer(registration.id, State(registration.state), position)
 
@@ -66,7 +67,7 @@ def register_wishes(
         raise rules.TooManyUnconfirmed
     registration = placing.enter(workshops[0], applicant, terms, now=now, state=State.WISHED)
     rank_wishes(registration, workshops)
-    placing.tell_state(registration, now=now)
+    placing.welcome(registration, vouched=applicant.vouched, now=now)
     return Answer(registration.id, State.WISHED)
 
 
@@ -80,7 +81,7 @@ def rank_wishes(registration: Registration, workshops: Sequence[Workshop]) -> No
 def check(workshop: Workshop, name: str, *, now: datetime, by_office: bool = False) -> None:
     """Whether this workshop takes this person now; the office until it begins. Raises the refusals of `register`."""
     if workshop.called_off_at:
-        raise rules.WorkshopCalledOff
+        raise NobodyRegisters if events.is_called_off(workshop.event_id) else rules.WorkshopCalledOff
     check_published(workshop)
     dates = (None, None) if by_office else (workshop.registration_opens_at, workshop.registration_closes_at)
     rules.check_open(*dates, workshop.starts_at, now)

@@ -159,6 +159,20 @@ def tell_state(registration: Registration, *, now: datetime) -> None:
         mails.link_again(registration, token, position=position, now=now)
 
 
+def welcome(registration: Registration, *, vouched: bool, now: datetime) -> None:
+    """Mail somebody new where they stand, once: to whom the address is known for sure, never a word of confirming it.
+
+    With the workshop locked; `vouched` with all that may end with the place, as `confirm_place`.
+    """
+    if vouched:
+        registration.address_confirmed_at = now
+        record("address_confirmed", registration)
+    if vouched and registration.is_held:
+        confirm_place(registration, now=now)
+    elif not (vouched and registration.is_waiting and registration in offer_free(registration.workshop, now=now)):
+        tell_state(registration, now=now)
+
+
 def new_link(registration: Registration, *, now: datetime, purpose: str = "manage") -> str:
     """A fresh token whose hash is kept; it opens one kind of page only."""
     token = tokens.fresh()

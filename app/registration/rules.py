@@ -184,7 +184,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Applicant:
-    """What somebody wrote into the form. `wishes` are workshop ids by rank, for an event that draws."""
+    """What somebody wrote into the form. `vouched`: the office knows the address, nobody has to confirm it."""
 
     name: str
     email: str
@@ -200,6 +200,7 @@ class Applicant:
     photo_consent: bool = False
     sharing_consent: bool = False
     phone: str = ""
+    vouched: bool = False
 
     @property
     def person_key(self) -> str:

@@ -44,12 +44,18 @@ class HasBegun(Refusal):
 
 @dataclass(frozen=True)
 class Person:
-    """Who comes instead. The municipality or organisation stays, and with it what contingents count."""
+    """Who comes instead. The municipality or organisation stays, and with it what contingents count.
+
+    `locale`: of the mails, where it is not to stay. `is_known`: the office vouches for the address.
+    """
 
     name: str
     email: str
     title: str = ""
     role: str = ""
+    phone: str = ""
+    locale: str = ""
+    is_known: bool = False
 
     @property
     def key(self) -> str:
@@ -60,7 +66,7 @@ def substitute(registration: Registration, person: Person, *, now: datetime) -> 
     """Put `person` in the place of whoever holds this registration, or of nobody yet (an empty name).
 
     A confirmed place stays confirmed, and both calendars are told. Anything else waits for the new person to confirm
-    the address. Old links die, what the old person wrote and agreed to goes with her.
+    the address, unless that is known. Old links die, what the old person wrote and agreed to goes with her.
     Raises NotStanding, HasBegun, NotAName, SamePerson, SpeaksThen, TakesPartAlready, TooManyUnconfirmed.
     """
     workshop, key = registration.workshop, person.key
@@ -75,10 +81,23 @@ def substitute(registration: Registration, person: Person, *, now: datetime) -> 
         _let_go(registration, now=now)
     _forget_person(registration)
     _put(registration, person, now=now)
-    if registration.is_confirmed and queries.confirmed_elsewhere(registration):
+    has_place = registration.is_confirmed or (registration.is_held and person.is_known)
+    if has_place and queries.confirmed_elsewhere(registration):
         raise TakesPartAlready  # her other place is hers to give back; nobody else can do it for her
     record("substituted" if was_named else "named", registration, state=registration.state)
+    if person.is_known:
+        _settle(registration, now=now)
     _welcome(registration, was_named=was_named, now=now)
+
+
+def _settle(registration: Registration, *, now: datetime) -> None:
+    """Her address needs no word of hers; the mail that welcomes her says where that leaves her."""
+    registration.address_confirmed_at, registration.confirm_until = now, None
+    record("address_confirmed", registration)
+    if registration.is_held:
+        placing.confirm_place(registration, now=now, tell=False)
+    elif registration.is_waiting:
+        placing.offer_free(registration.workshop, now=now)
 
 
 def _check(registration: Registration, person: Person, *, now: datetime) -> None:
@@ -97,7 +116,8 @@ def _check(registration: Registration, person: Person, *, now: datetime) -> None
         raise TakesPartAlready
     if registration.is_wished and queries.standing_in_event(registration.event_id, person.key):
         raise TakesPartAlready
-    if not registration.is_confirmed and queries.unconfirmed_of(person.email, now) >= rules.UNCONFIRMED_MOST:
+    is_open = not registration.is_confirmed and not person.is_known
+    if is_open and queries.unconfirmed_of(person.email, now) >= rules.UNCONFIRMED_MOST:
         raise rules.TooManyUnconfirmed
 
 
@@ -132,6 +152,7 @@ def _put(registration: Registration, person: Person, *, now: datetime) -> None:
     registration.name, registration.sort_key = person.name, sort_key(person.name)
     registration.title, registration.role = person.title, person.role
     registration.email, registration.person_key = person.email, person.key
+    registration.phone, registration.locale = person.phone, person.locale or registration.locale
     registration.address_confirmed_at, registration.substituted_at = None, now
     registration.confirm_until = None if registration.is_confirmed else now + terms.confirm_within
     db.session.flush()

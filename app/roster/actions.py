@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.core.text import folded
 from app.events.models import Event
 from app.municipalities import queries as municipalities
 from app.roster import intake, rules, taking
+from app.roster.intake import Line
 from app.roster.models import SheetImport, SheetRow
 from app.roster.rules import SheetState
 from app.roster.taking import Rules, Taken
@@ -50,25 +52,47 @@ def keep(
     return sheet
 
 
-def try_out(
-    event: Event, sheet: SheetImport, how: Rules, *, key: str, now: datetime
-) -> tuple[list[Taken], list[str], dict[str, int]]:
-    """Take a waiting table over, for better or for a look: what becomes of each line, the columns nobody reads, and the
-    mails it makes. Raises SheetGone."""
+@dataclass(frozen=True)
+class Opened:
+    """A waiting table: its lines, what each of them wants, and the columns nobody reads."""
+
+    lines: Sequence[Line] = ()
+    drafts: Sequence[Taken] = ()
+    unread: Sequence[str] = ()
+
+
+def opened(event: Event, sheet: SheetImport, how: Rules, *, key: str) -> Opened:
+    """Read a waiting table and set it beside what is stored, with nothing locked; of another one, nothing.
+
+    Raises SheetGone, TooMuch.
+    """
+    if sheet.state != SheetState.WAITING:
+        return Opened()
     text = tokens.unseal(sheet.sealed, key, PURPOSE) if sheet.sealed else None
-    if text is None or sheet.state != SheetState.WAITING:
+    if text is None:
         raise rules.SheetGone
     lines, unread = intake.lines(json.loads(text))
-    taken, mails = taking.take(event, lines, how, now=now)
-    return taken, unread, mails
+    drafts = taking.drafts(event, lines, how)
+    taking.check_number(drafts)
+    return Opened(lines, drafts, unread)
 
 
-def take_over(event: Event, sheet: SheetImport, how: Rules, *, seen: str, key: str, now: datetime) -> bool:
-    """Take over exactly what was shown; False when that was done before. Raises Changed, SheetGone."""
+def try_out(
+    event: Event, sheet: SheetImport, found: Opened, how: Rules, *, now: datetime
+) -> tuple[list[Taken], dict[str, int]]:
+    """Take a waiting table over, for better or for a look: what becomes of each line, and the mails it makes.
+    Raises SheetGone."""
+    if sheet.state != SheetState.WAITING:
+        raise rules.SheetGone
+    return taking.take(event, found.lines, found.drafts, how, now=now)
+
+
+def take_over(event: Event, sheet: SheetImport, found: Opened, how: Rules, *, seen: str, now: datetime) -> bool:
+    """Take over exactly what was shown; False when that was done before. Raises Changed."""
     lock(sheet)
     if sheet.state != SheetState.WAITING:
         return False
-    taken, _unread, mails = try_out(event, sheet, how, key=key, now=now)
+    taken, mails = try_out(event, sheet, found, how, now=now)
     if taking.stand(taken, mails) != seen:
         raise rules.Changed
     good = [each for each in taken if each.problem is None and each.deed != taking.SAME]

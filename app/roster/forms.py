@@ -14,6 +14,7 @@ from app.registration.rules import Applicant
 from app.roster import rules
 from app.roster.editing import Details
 from app.web.forms import Form, Mailbox, Needed, text_line, tick
+from app.web.versions import Versioned
 
 LANGUAGES = {"de": N_("Deutsch"), "en": N_("Englisch")}
 
@@ -62,18 +63,19 @@ class PersonForm(Form):
         if field.data not in LANGUAGES:
             raise ValidationError(gettext("Bitte wählen Sie eine der Sprachen."))
 
-    def is_reachable(self, before: str = "") -> bool:
+    def is_reachable(self, before: str | None = None) -> bool:
         """Whether there is an address or a telephone; what is missing stands at its field."""
+        email, phone, vouches = self.email.data or "", self.phone.data or "", bool(self.vouches.data)
         try:
-            rules.check_reachable(self.email.data or "", self.phone.data or "", before=before)
+            rules.check_reachable(email, phone, before=before, vouches=vouches)
         except Refusal as refusal:
             self.refuse(refusal)
             return False
         return True
 
 
-class EditForm(PersonForm):
-    seen = HiddenField()
+class EditForm(PersonForm, Versioned):
+    """Two of the office may be at it at once."""
 
     def wanted(self) -> Details:
         return Details(**{name: self[name].data or "" for name in Details.__dataclass_fields__})

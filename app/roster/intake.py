@@ -129,7 +129,7 @@ def _problem_of_new(cells: Mapping[str, str]) -> Told | None:
     missing = next((name for name in NEEDED if name not in cells), "")
     if missing:
         return Told(N_("Für eine neue Person fehlt die Spalte „%(column)s“."), {"column": TITLES[missing]})
-    return problem({name: value for name, value in cells.items() if name != "state"})
+    return problem({name: value for name, value in cells.items() if name != "state" and (value or name != "locale")})
 
 
 def problem(cells: Mapping[str, str]) -> Told | None:
@@ -151,7 +151,7 @@ def _problem_of_cell(name: str, value: str) -> Told | None:
         return Told(N_("In „%(column)s“ steht ein unsichtbares Zeichen."), told)
     if value in ERRORS:
         return Told(N_("In „%(column)s“ steht ein Fehlerwert der Tabelle."), told)
-    if name == "locale" and value and value not in LANGUAGES:
+    if name == "locale" and value not in LANGUAGES:
         return Told(N_("In „%(column)s“ muss de oder en stehen."), told)
     if name == "email" and value and not _is_address(value):
         return Told(N_("Das ist keine vollständige E-Mail-Adresse."))

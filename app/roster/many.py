@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from app.core.db import db, lock_name
+from app.core.db import db
 from app.core.errors import Refusal, Told
 from app.events.models import Event, Workshop
 from app.registration import actions as registration
-from app.registration import placing
 from app.registration import queries as registrations
 from app.registration import rules as registration_rules
 from app.registration.models import Registration
@@ -46,9 +45,7 @@ def _turn(person: Registration) -> tuple[bool, datetime, int]:
 
 def hold(event: Event, keys: Iterable[str]) -> None:
     """All people, then all workshops, each in one order: two offices would else wait for each other."""
-    for key in sorted(set(keys)):
-        lock_name(key)
-    placing.lock_workshops(event.workshops)
+    editing.hold(keys, event.workshops)
 
 
 def _done(person: Registration, deed: Deed, target: Workshop | None, *, now: datetime) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -55,8 +54,3 @@ def _value(name: str, value: str) -> str:
 
 def state(name: str) -> str:
     return next((gettext(label) for known, label in STATE_NAMES.items() if known == name), name)
-
-
-def check_head(rows: Sequence[Sequence[str]]) -> None:
-    """Raises FileRefused when the first line is no head, before anything waits."""
-    intake.lines(rows[:1])

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from app.core.db import db
+from app.core.db import db, deed
 from app.core.text import folded
 from app.delegation.models import Delegation
 from app.events.models import Event, Workshop
@@ -84,6 +84,13 @@ def registrations(event: Event, wanted: Collection[int]) -> Sequence[Registratio
     found = select(Registration).join(Registration.workshop).options(contains_eager(Registration.workshop))
     found = found.where(Registration.event_id == event.id, Registration.id.in_(wanted))
     return db.session.scalars(found.order_by(Registration.id)).all()
+
+
+def workshops_of(keys: Collection[str]) -> Sequence[Workshop]:
+    """All workshops of any event in which one of these people stands."""
+    found = select(Workshop).join(Registration, Registration.workshop_id == Workshop.id)
+    found = found.where(Registration.person_key.in_(keys), Registration.state.in_(STANDING))
+    return db.session.scalars(found).unique().all()
 
 
 def _grouped(found: Select[Any]) -> Select[Any]:
@@ -244,15 +251,22 @@ def last_mail() -> int:
 
 
 def mails_since(number: int) -> dict[str, int]:
-    """How many mails of each kind have been written since."""
-    found = select(Mail.kind, func.count()).where(Mail.id > number).group_by(Mail.kind).order_by(Mail.kind)
+    """How many mails of each kind this unit of work has written since, whatever others write meanwhile."""
+    found = select(Mail.kind, func.count()).where(*_written(number)).group_by(Mail.kind).order_by(Mail.kind)
     return {kind: how_many for kind, how_many in db.session.execute(found)}
 
 
-def drop_mails_about(numbers: Collection[int], *, since: int) -> None:
-    """Take back what has just been written about these registrations, and nobody is to be told."""
-    rows = [f"registration:{number}" for number in numbers]
-    db.session.execute(delete(Mail).where(Mail.id > since, Mail.subject_row.in_(rows)))
+def drop_mails_to(event: Event, keys: Collection[str], numbers: Collection[int], *, since: int) -> None:
+    """Take back what has just been written to these people about the event, wherever they stand in it, and about these
+    registrations: nobody is to be told. Others whom it concerns are: whoever is offered the place, for example."""
+    of_them = select(Registration.id).where(Registration.event_id == event.id, Registration.person_key.in_(keys))
+    rows = [f"registration:{number}" for number in {*db.session.scalars(of_them), *numbers}]
+    db.session.execute(delete(Mail).where(*_written(since), Mail.subject_row.in_(rows)))
+
+
+def _written(since: int) -> tuple[ColumnElement[bool], ...]:
+    """A mail bears the moment of its unit of work, which no other one has."""
+    return Mail.id > since, Mail.created_at == deed().at
 
 
 def drop_asked_addresses(person: Registration) -> None:

@@ -110,8 +110,10 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str, registration_id: int) -> ResponseReturnValue:
     """What is known of a person, to be changed."""
     event, person = _found(slug, registration_id)
-    known = editing.details_of(person)
-    return _edit_page(event, person, EditForm(formdata=None, data={**vars(known), "seen": rules.stand(known)}))
+    known = vars(editing.details_of(person))
+    form = EditForm(formdata=None, data=known)
+    form.see(known)
+    return _edit_page(event, person, form)
 
 
 @bp.post("/anmeldungen/<int:registration_id>/angaben")
@@ -119,18 +121,18 @@ def edit(slug: str, registration_id: int) -> ResponseReturnValue:
 def update(slug: str, registration_id: int) -> ResponseReturnValue:
     form, now = EditForm(), clock.now()
     event, person = _found(slug, registration_id)
-    before = person.email
+    before, held = person.email, vars(editing.details_of(person))
     if not (form.validate() and form.is_reachable(before)):
         return _edit_page(event, person, form), 422
+    if form.is_open(held):
+        return _edit_page(event, person, form), 409
     try:
         with unit_of_work(by=current_user.actor, at=now):
             _event_again, person = _found(slug, registration_id)
-            known = editing.details_of(person)
-            if form.seen.data != rules.stand(known):
-                raise rules.ChangedMeanwhile
-            editing.edit(person, form.wanted(), vouches=form.vouches.data, now=now)
+            editing.edit(person, form.wanted(), vouches=form.vouches.data, now=now, seen=held)
     except Refusal as refusal:
-        return _not_edited(slug, registration_id, form, refusal)
+        form.refuse(refusal)
+        return _edit_page(*_found(slug, registration_id), form), refusal.status
     asked = form.email.data.casefold() not in (before.casefold(), person.email.casefold())
     flash(_("Die Angaben sind gespeichert.") + (" " + _asked(person) if asked else ""), "success")
     return redirect(url_for("registrations.person", slug=slug, registration_id=person.id), 303)
@@ -162,22 +164,11 @@ def move(slug: str, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("registrations.person", slug=slug, registration_id=made.id), 303)
 
 
-def _not_edited(slug: str, registration_id: int, form: EditForm, refusal: Refusal) -> ResponseReturnValue:
-    """The page again with all that was entered; after somebody else's change beside what holds now."""
-    event, person = _found(slug, registration_id)
-    form.refuse(refusal)
-    known = editing.details_of(person)
-    meanwhile = vars(known) if isinstance(refusal, rules.ChangedMeanwhile) else {}
-    if meanwhile:
-        form.seen.raw_data, form.seen.data = None, rules.stand(known)
-    return _edit_page(event, person, form, meanwhile), refusal.status
-
-
-def _edit_page(event: Event, person: Registration, form: EditForm, meanwhile: dict[str, str] | None = None) -> str:
-    differs = [(form[name].label.text, said) for name, said in (meanwhile or {}).items() if form[name].data != said]
-    return render_template(
-        "roster/edit.html", event=event, person=person, form=form.offer(), differs=differs, now=clock.now()
-    )
+def _edit_page(event: Event, person: Registration, form: EditForm) -> str:
+    """With all that was entered; after somebody else's change both, to choose from."""
+    form.offer()
+    differences = form.compare(vars(editing.details_of(person)))
+    return render_template("roster/edit.html", event=event, person=person, form=form, differences=differences)
 
 
 def _new_page(event: Event, form: AddForm) -> str:

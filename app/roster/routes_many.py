@@ -91,10 +91,11 @@ def _page(slug: str, chosen: list[int], deed: Deed, letter: str, form: ButtonFor
 
 def _rehearsed(slug: str, chosen: list[int], deed: Deed, letter: str) -> Any:
     """What would come of it: done, looked at, and not kept."""
+    now = clock.now()
     try:
-        with unit_of_work(by=current_user.actor, at=clock.now()):
+        with unit_of_work(by=current_user.actor, at=now):
             event = _event(slug)
-            raise Rehearsed(many.do(event, chosen, deed, _target(event, letter), now=clock.now()))
+            raise Rehearsed(many.do(event, chosen, deed, _target(event, letter), now=now))
     except Rehearsed as rehearsed:
         return rehearsed.found
 

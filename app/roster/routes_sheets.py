@@ -15,7 +15,7 @@ from app.core.errors import Refusal, Told
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.roster import actions, phrasing, queries, rules, tables, taking
+from app.roster import actions, intake, phrasing, queries, rules, tables, taking
 from app.roster.forms import ButtonForm, SheetForm
 from app.roster.models import SheetImport
 from app.roster.rules import Rehearsed, SheetState
@@ -47,9 +47,10 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _new_page(event, form), 422
     name = form.file.data.filename
+    how = Rules(vouches=form.vouches.data, tells=form.tells.data, states=phrasing.states())
     try:
         rows = tables.read(form.file.data.read(tables.LARGEST + 1), name)
-        phrasing.check_head(rows)
+        taking.check_number(taking.drafts(event, intake.lines(rows)[0], how))
     except Refusal as refusal:
         form.file.errors = [*form.file.errors, _refused(refusal)]
         return _new_page(event, form), refusal.status
@@ -73,7 +74,10 @@ def show(slug: str, sheet_id: int) -> ResponseReturnValue:
     event, sheet = _found(slug, sheet_id)
     if sheet.state != SheetState.WAITING:
         return render_template("roster/taken.html", event=event, sheet=sheet, now=clock.now())
-    return _preview(slug, sheet_id, ButtonForm(formdata=None))
+    try:
+        return _preview(slug, sheet_id, ButtonForm(formdata=None))
+    except rules.TooMuch as refusal:  # others have changed so much since it was sent in
+        return _not_previewed(slug, sheet_id, refusal)
 
 
 @bp.post("/<int:sheet_id>/uebernahme")
@@ -83,13 +87,15 @@ def take_over(slug: str, sheet_id: int) -> ResponseReturnValue:
     form, now = ButtonForm(), clock.now()
     form.validate()
     try:
+        how, opened = _opened(slug, sheet_id)
         with unit_of_work(by=current_user.actor, at=now):
             event, sheet = _found(slug, sheet_id)
-            how, key = _how(sheet), current_app.config["SECRET_KEY"]
-            done = actions.take_over(event, sheet, how, seen=form.seen.data or "", key=key, now=now)
+            done = actions.take_over(event, sheet, opened, how, seen=form.seen.data or "", now=now)
     except rules.Changed as refusal:
         form.refuse(refusal)
         return _preview(slug, sheet_id, form), refusal.status
+    except rules.TooMuch as refusal:
+        return _not_previewed(slug, sheet_id, refusal)
     flash(_("Die Tabelle ist übernommen.") if done else _("Die Tabelle war schon übernommen."), "success")
     return redirect(url_for("roster_sheets.show", slug=slug, sheet_id=sheet_id), 303)
 
@@ -122,13 +128,13 @@ def take_back(slug: str, sheet_id: int) -> ResponseReturnValue:
 def _preview(slug: str, sheet_id: int, form: ButtonForm) -> str:
     """Taken over, looked at, and not kept."""
     now = clock.now()
+    how, opened = _opened(slug, sheet_id)
     try:
         with unit_of_work(by=current_user.actor, at=now):
             event, sheet = _found(slug, sheet_id)
-            key = current_app.config["SECRET_KEY"]
-            raise Rehearsed(actions.try_out(event, sheet, _how(sheet), key=key, now=now))
+            raise Rehearsed(actions.try_out(event, sheet, opened, how, now=now))
     except Rehearsed as rehearsed:
-        taken, unread, mails = rehearsed.found
+        taken, mails = rehearsed.found
     form.seen.raw_data, form.seen.data = None, taking.stand(taken, mails)
     event, sheet = _found(slug, sheet_id)
     return render_template(
@@ -138,7 +144,7 @@ def _preview(slug: str, sheet_id: int, form: ButtonForm) -> str:
         form=form,
         numbers=actions.counted(taken),
         rows=[phrasing.row(each) for each in taken if each.deed != "same" or each.problem],
-        unread=unread,
+        unread=opened.unread,
         mails=sum(mails.values()),
         offers=mails.get("registration/offered", 0),
     )
@@ -170,8 +176,19 @@ def _new_page(event: Event, form: SheetForm) -> str:
     return render_template("roster/sheet_new.html", event=event, form=form, taken=queries.taken_over(event, now))
 
 
-def _how(sheet: SheetImport) -> Rules:
-    return Rules(vouches=sheet.vouches, tells=sheet.tells, states=phrasing.states())
+def _not_previewed(slug: str, sheet_id: int, refusal: Refusal) -> ResponseReturnValue:
+    """The form for another table, with the reason."""
+    event, sheet = _found(slug, sheet_id)
+    form = SheetForm(formdata=None, data={"tells": sheet.tells, "vouches": sheet.vouches})
+    form.refuse(refusal)
+    return _new_page(event, form), refusal.status
+
+
+def _opened(slug: str, sheet_id: int) -> tuple[Rules, actions.Opened]:
+    """The table and what it wants, before the write lock is taken: that takes as long as all lines need."""
+    event, sheet = _found(slug, sheet_id)
+    how = Rules(vouches=sheet.vouches, tells=sheet.tells, states=phrasing.states())
+    return how, actions.opened(event, sheet, how, key=current_app.config["SECRET_KEY"])
 
 
 def _refused(refusal: Refusal) -> str:

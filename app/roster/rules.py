@@ -56,6 +56,7 @@ DEEDS = {
     Deed.LINK: N_("Link noch einmal schicken"),
 }
 MOST_AT_ONCE = 200  # about 25 ms each, with the write lock held
+MOST_CHANGED = 300  # lines of a table, likewise; lines that change nothing cost nothing
 WAITS = timedelta(hours=2)  # a table, to be taken over
 UNDOABLE = timedelta(days=7)  # what was taken over
 
@@ -102,6 +103,14 @@ class TooMany(Refusal):
     message = N_("Höchstens %(most)s Personen gehen auf einmal. Grenzen Sie die Auswahl bitte ein.")
 
 
+class TooMuch(Refusal):
+    field = "file"
+    message = N_(
+        "Die Tabelle ändert mehr als %(most)s Zeilen. So viele auf einmal hielten alle anderen zu lange auf. "
+        "Teilen Sie sie bitte auf."
+    )
+
+
 class NoAddress(Refusal):
     message = N_("Die Person hat keine E-Mail-Adresse.")
 
@@ -142,6 +151,14 @@ class AddressStays(Refusal):
     message = N_("Die Adresse lässt sich ändern, aber nicht löschen: An ihr hängen Link und Kalender der Person.")
 
 
+class PhoneStays(Refusal):
+    field = "phone"
+    message = N_(
+        "Die neue Adresse gilt erst, wenn die Person sie bestätigt. Lassen Sie bis dahin die Telefonnummer stehen, "
+        "unter der Sie die Person erreichen."
+    )
+
+
 class OnlyWithAddress(Refusal):
     field = "name"
     message = N_(
@@ -159,12 +176,19 @@ class OnlyWishes(Refusal):
 class RegisteredAlready(Refusal):
     field = "name"
     status = 409
-    message = N_("Diese Person ist für den Workshop schon angemeldet.")
+    message = N_(
+        "Diese Person ist für den Workshop schon angemeldet. Sie finden sie unter „Teilnehmende“ und können dort ihre "
+        "Angaben ändern."
+    )
 
 
-class ChangedMeanwhile(Refusal):
+class WishedAlready(Refusal):
+    field = "name"
     status = 409
-    message = N_("Jemand hat diese Angaben inzwischen geändert. Ihre stehen noch hier; bitte prüfen Sie sie.")
+    message = N_(
+        "Diese Person hat für die Veranstaltung schon Wünsche abgegeben. Ändern kann sie die Liste über ihren "
+        "persönlichen Link; Sie können ihn unter „Teilnehmende“ noch einmal schicken."
+    )
 
 
 class Changed(Refusal):
@@ -179,12 +203,15 @@ def stand(thing: object) -> str:
     return hashlib.sha256(repr(thing).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def check_reachable(email: str, phone: str, *, before: str = "") -> None:
-    """Raises Unreachable, or AddressStays for somebody who had an address."""
+def check_reachable(email: str, phone: str, *, before: str | None = None, vouches: bool = False) -> None:
+    """Raises Unreachable; of somebody known, whose address was `before`, AddressStays or PhoneStays."""
     if before and not email:
         raise AddressStays
-    if not email and not any(sign.isdigit() for sign in phone):
+    has_phone = any(sign.isdigit() for sign in phone)
+    if not email and not has_phone:
         raise Unreachable
+    if before == "" and not vouches and not has_phone:
+        raise PhoneStays
 
 
 @dataclass(frozen=True)

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from python_calamine import CalamineError, load_workbook
 
 from app.core.cells import as_csv, neutral
-from app.core.errors import Refusal
 from app.core.text import N_
+from app.roster.unpacking import (
+    BROKEN,
+    LARGEST,
+    MOST_CELLS,
+    MOST_ROWS,
+    TOO_LONG,
+    TOO_MANY_CELLS,
+    TOO_MANY_ROWS,
+    FileRefused,
+    checked,
+)
 
 __all__ = ["FileRefused", "as_csv", "as_xlsx", "meant", "neutral", "read"]
 _ESCAPE = re.compile("_(x[0-9A-Fa-f]{4}_)")  # XLSX reads _x003D_ as a sign
 LONGEST_CELL = 32_000  # a spreadsheet program takes 32,767
-LARGEST, LARGEST_OPENED = 10 * 1024 * 1024, 50 * 1024 * 1024
-MOST_ROWS, MOST_COLUMNS = 5_000, 200
-# A row or a cell with something in it, and where it lies: "XFD1048576" alone would be a table of 17 thousand million.
-_PLACED = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\br="([A-Z]{0,3})(\d{1,7})"[^>]*?(?<!/)>')
-
-
-class FileRefused(Refusal):
-    """A file that cannot be read as a table; the sentence says why."""
-
-    message = N_("%(problem)s")
 
 
 def meant(cell: str) -> str:
@@ -67,7 +66,7 @@ def read(data: bytes, name: str) -> list[list[str]]:
         raise FileRefused(problem=N_("Die Datei ist größer als 10 MB. Teilen Sie sie bitte auf."))
     rows = _of_xlsx(data) if data[:4] == b"PK\x03\x04" else _of_csv(data, name)
     if len(rows) > MOST_ROWS + 1:
-        raise FileRefused(problem=N_("Die Datei hat mehr als 5.000 Zeilen. Teilen Sie sie bitte auf."))
+        raise FileRefused(problem=TOO_MANY_ROWS)
     return [[meant(cell).strip() for cell in row] for row in rows]
 
 
@@ -79,12 +78,17 @@ def _of_csv(data: bytes, name: str) -> list[list[str]]:
         raise FileRefused(problem=N_("Die Datei enthält ein NUL-Zeichen. Speichern Sie die Tabelle neu."))
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
+    if text.count(delimiter) + text.count("\n") > MOST_CELLS:  # before each of them is a cell with memory of its own
+        raise FileRefused(problem=TOO_MANY_CELLS)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return list(itertools.islice(rows, MOST_ROWS + 2))
     except csv.Error as error:
         if "field larger" in str(error):
-            raise FileRefused(problem=N_("Eine Zelle der Datei ist viel zu lang. Kürzen Sie sie bitte.")) from None
-        raise FileRefused(problem=N_("Ein Anführungszeichen in der Datei wird nicht geschlossen.")) from None
+            raise FileRefused(problem=TOO_LONG) from None
+        raise FileRefused(
+            problem=N_("Ein Anführungszeichen in der Datei wird nicht geschlossen. Speichern Sie die Tabelle neu.")
+        ) from None
 
 
 def _decoded(data: bytes) -> str:
@@ -98,36 +102,12 @@ def _decoded(data: bytes) -> str:
     raise FileRefused(problem=N_("Die Datei ist kein Text in UTF-8. Speichern Sie sie als „CSV UTF-8“."))
 
 
-def _check_size(packed: zipfile.ZipFile) -> None:
-    """Raises FileRefused where opening would take more memory than any list of people needs."""
-    if sum(entry.file_size for entry in packed.infolist()) > LARGEST_OPENED:
-        raise FileRefused(problem=N_("Die XLSX-Datei ist ausgepackt zu groß. Teilen Sie sie bitte auf."))
-    sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-    for place in (place for name in sheets for place in _PLACED.finditer(packed.read(name))):
-        if int(place[2]) > MOST_ROWS * 4 or _column(place[1]) > MOST_COLUMNS:
-            raise FileRefused(
-                problem=N_("In der XLSX-Datei liegt eine Zelle weit außerhalb. Löschen Sie alles neben der Tabelle.")
-            )
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _of_xlsx(data: bytes) -> list[list[str]]:
-    broken = FileRefused(problem=N_("Die XLSX-Datei ist beschädigt. Speichern Sie die Tabelle neu."))
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            _check_size(packed)
-            if packed.testzip() is not None:
-                raise broken
-        book = load_workbook(io.BytesIO(data))
+        book = load_workbook(io.BytesIO(checked(data)))
         sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, CalamineError, IndexError, ValueError):
-        raise broken from None
+    except (CalamineError, IndexError, ValueError):
+        raise FileRefused(problem=BROKEN) from None
     return [[_read(cell) for cell in row] for row in sheet]
 
 

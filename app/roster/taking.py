@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -58,22 +58,55 @@ class Rules:
     states: Mapping[str, str]
 
 
-def take(event: Event, lines: Sequence[Line], how: Rules, *, now: datetime) -> tuple[list[Taken], dict[str, int]]:
-    """Take over every line that can be; returns what became of each in the order of the file, and the mails it makes.
+def drafts(event: Event, lines: Sequence[Line], how: Rules) -> list[Taken]:
+    """What every line wants, before anything is tried and before anything is locked: most lines of an export that
+    comes back want nothing."""
+    people = _people(event, lines)
+    return [_draft(line, people.get(line.id), how) for line in lines]
+
+
+def check_number(drafts: Sequence[Taken]) -> None:
+    """Raises TooMuch where more lines want something than everybody else can wait for."""
+    if sum(_wants(each) for each in drafts) > rules.MOST_CHANGED:
+        raise rules.TooMuch(most=rules.MOST_CHANGED)
+
+
+def take(
+    event: Event, lines: Sequence[Line], seen: Sequence[Taken], how: Rules, *, now: datetime
+) -> tuple[list[Taken], dict[str, int]]:
+    """Take over every line that can be, of those that want something by the drafts `seen`; returns what became of each
+    in the order of the file, and the mails it makes.
 
     What somebody gives up is given up first, and new people come last, by the rules for everybody.
     """
-    people = {each.id: each for each in queries.registrations(event, [line.id for line in lines if line.id])}
-    drafts = [_draft(line, people.get(line.id), how) for line in lines]
-    touched = [people[each.registration_id].person_key for each in drafts if each.changes and each.registration_id]
-    many.hold(event, touched)
+    by_line = {line.number: line for line, draft in zip(lines, seen, strict=True) if _wants(draft)}
+    people = _people(event, by_line.values())
+    many.hold(event, _keys(by_line.values(), people))
+    before, found = queries.last_mail(), {draft.line: draft for draft in seen}
     places = {each.letter: each for each in event.workshops}
-    keys = municipalities.keys_of({line.cells.get("municipality", "") for line in lines if not line.id})
-    before, found = queries.last_mail(), dict[int, Taken]()
-    by_line = {line.number: line for line in lines}
-    for draft in sorted(drafts, key=lambda each: (TURNS.index(each.deed), each.line)):
-        found[draft.line] = _tried(draft, by_line[draft.line], people, places, keys, how, now=now)
-    return [found[draft.line] for draft in drafts], queries.mails_since(before)
+    keys = municipalities.keys_of({line.cells.get("municipality", "") for line in by_line.values() if not line.id})
+    again = [_draft(line, people.get(line.id), how) for line in by_line.values()]
+    for draft in sorted(again, key=lambda each: (TURNS.index(each.deed), each.line)):
+        found[draft.line] = _tried(event, draft, by_line[draft.line], people, places, keys, how, now=now)
+    return [found[draft.line] for draft in seen], queries.mails_since(before)
+
+
+def _wants(draft: Taken) -> bool:
+    return draft.problem is None and draft.deed != SAME
+
+
+def _people(event: Event, lines: Iterable[Line]) -> dict[int, Registration]:
+    return {each.id: each for each in queries.registrations(event, [line.id for line in lines if line.id])}
+
+
+def _keys(lines: Iterable[Line], people: Mapping[int, Registration]) -> list[str]:
+    """Who is meant by these lines, as they are known now and as they will be."""
+    found = [person.person_key for person in people.values()]
+    for line in lines:
+        person = people.get(line.id)
+        before = editing.details_of(person) if person else Details("", "", "")
+        found.append(editing.key_of(editing.applied(before, dict(line.cells))))
+    return found
 
 
 def stand(taken: Sequence[Taken], mails: Mapping[str, int]) -> str:
@@ -115,6 +148,7 @@ def _compared(draft: Taken, line: Line, stored: Mapping[str, str], how: Rules) -
 
 
 def _tried(
+    event: Event,
     draft: Taken,
     line: Line,
     people: Mapping[int, Registration],
@@ -127,7 +161,7 @@ def _tried(
     if draft.problem is not None or draft.deed == SAME:
         return draft
     person, mails = people.get(draft.registration_id), queries.last_mail()
-    before = shown(person) if person is not None else {}
+    before, former = (shown(person), person.person_key) if person is not None else ({}, "")
     try:
         with db.session.begin_nested():
             held = (
@@ -136,7 +170,7 @@ def _tried(
                 else _changed(person, draft, places, how, now=now)
             )
             if not how.tells:
-                queries.drop_mails_about({held.id, draft.registration_id}, since=mails)
+                _drop_mails(event, former, held, draft.registration_id, since=mails)
             db.session.flush()
     except Refusal as refusal:
         return replace(draft, problem=Told(refusal.message, refusal.values))
@@ -149,6 +183,11 @@ def _tried(
         before=tuple(before.items()),
         after=tuple(shown(held).items()),
     )
+
+
+def _drop_mails(event: Event, former: str, held: Registration, number: int, *, since: int) -> None:
+    """Nobody whom a line names is told of it, nor who came in her place."""
+    queries.drop_mails_to(event, {former, held.person_key} - {""}, {held.id, number}, since=since)
 
 
 def _new(
@@ -195,25 +234,26 @@ def _note(draft: Taken, held: Registration, before: Mapping[str, str]) -> Told |
 def untake(event: Event, taken: Sequence[Taken], *, tells: bool, now: datetime) -> tuple[list[Taken], dict[str, int]]:
     """Take the lines back, the last first; what somebody has changed since stays, with the reason."""
     people = {each.id: each for each in queries.registrations(event, [each.registration_id for each in taken])}
-    many.hold(event, [each.person_key for each in people.values()])
+    keys = [editing.key_of(editing.applied(Details("", "", ""), dict(each.before))) for each in taken]
+    many.hold(event, [*keys, *(each.person_key for each in people.values())])
     places = {each.letter: each for each in event.workshops}
     before, found = queries.last_mail(), list[Taken]()
     for each in reversed(taken):
-        found.append(_untried(each, people.get(each.registration_id), places, tells=tells, now=now))
+        found.append(_untried(event, each, people.get(each.registration_id), places, tells=tells, now=now))
     return found[::-1], queries.mails_since(before)
 
 
 def _untried(
-    one: Taken, person: Registration | None, places: Mapping[str, Workshop], *, tells: bool, now: datetime
+    event: Event, one: Taken, person: Registration | None, places: Mapping[str, Workshop], *, tells: bool, now: datetime
 ) -> Taken:
-    mails = queries.last_mail()
+    mails, former = queries.last_mail(), person.person_key if person is not None else ""
     try:
         if person is None or shown(person) != dict(one.after):
             raise rules.ChangedSince
         with db.session.begin_nested():
             held = _undone(one, person, places, now=now)
             if not tells:
-                queries.drop_mails_about({held.id, one.registration_id}, since=mails)
+                _drop_mails(event, former, held, one.registration_id, since=mails)
             db.session.flush()
     except Refusal as refusal:
         return replace(one, problem=Told(refusal.message, refusal.values))

@@ -15,11 +15,12 @@ from app.core import text
 from app.events import queries as events
 from app.events.models import Event, Series, Venue
 from app.programme import actions as programme
-from app.programme import exchange
+from app.programme import eventfile, exchange
 from app.programme import queries as programmes
 from app.questions import actions as questions
 from app.questions import queries as questionnaires
-from app.setup import copying, queries, rules
+from app.setup import copying, outlines, queries, rules
+from app.setup.outlines import Outline
 
 Tree = dict[str, Any]
 
@@ -39,13 +40,17 @@ class New:
     series_name: str = ""
     venue: Venue | None = None
     venue_facts: Tree | None = None
+    outline: Outline = Outline.EMPTY
 
 
 def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], host: str, now: datetime) -> Event:
-    """A new event without workshops, not published. `details` name the organisation until somebody else is named.
+    """A new event with the workshops of its outline, not published.
 
-    Raises SlugMalformed, SlugReserved, EventExists, FileRefused.
+    `details` name the organisation until somebody else is named.
+
+    Raises SlugMalformed, SlugReserved, EventExists, DayTooShort, FileRefused.
     """
+    outlines.check(wanted.outline, wanted.starts_at, wanted.ends_at)
     last = queries.last_event()
     facts = {
         "title": wanted.title,
@@ -55,7 +60,8 @@ def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], h
         "contact_phone": details.get("phone") or (last.contact_phone if last else ""),
         **_span(wanted),
     }
-    tree: Tree = {"schema": "rotunde-event/1", "series": _series(wanted), "event": facts, "workshops": []}
+    tree: Tree = {"schema": "rotunde-event/1", "series": _series(wanted), "event": facts}
+    tree["workshops"] = outlines.workshops(wanted.outline, wanted.starts_at)
     if wanted.venue or wanted.venue_facts:
         tree["venue"] = exchange.venue(wanted.venue) if wanted.venue else wanted.venue_facts
     return programme.import_event(tree, host=host, now=now, verb="event_made")
@@ -79,12 +85,13 @@ def copy(source: Event, wanted: New, *, reserved: Collection[str], host: str, no
 
 def from_file(document: object, slug: str, *, reserved: Collection[str], host: str, now: datetime) -> Event:
     """A new event from an event file, never published at once; under `slug` if one is wanted. Raises as `create`."""
-    known = queries.known_uids(copying.uids(document))
-    tree = copying.as_draft(document, slug, known)
-    wanted = tree["event"].get("slug") if isinstance(tree, dict) and isinstance(tree.get("event"), dict) else None
-    if slug or (isinstance(wanted, str) and wanted in reserved):
-        rules.check_slug(slug or str(wanted), reserved)
-    return programme.import_event(tree, host=host, now=now)
+    if slug:
+        rules.check_slug(slug, reserved)
+    draft = copying.as_draft(document, slug)
+    read = eventfile.read(draft)  # before anything of it reaches the database
+    rules.check_slug(read["event"]["slug"], reserved)
+    known = queries.known_uids(copying.uids(read))
+    return programme.import_event(copying.without_uids(draft, known), host=host, now=now)
 
 
 def _copy_admission(source: Event, event: Event, now: datetime) -> None:

@@ -34,28 +34,30 @@ def later(reading: str, days: int) -> str:
     return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 
 
-def as_draft(document: object, slug: str, known_uids: frozenset[str]) -> object:
+def as_draft(document: object, slug: str) -> object:
     """A file as it comes in by the page: never published at once, under `slug` if one was wanted.
 
-    Calendar UIDs of events that are here already would make two events one in every calendar. What is no event at all
-    is left to the strict reader, which says so.
+    Nothing of it has been read yet, so only its first level is touched. What is no event at all is left to the strict
+    reader, which says so.
     """
     if not isinstance(document, dict) or not isinstance(document.get("event"), dict):
         return document
-    tree = deepcopy(document)
-    tree["event"] |= {"published": False, **({"slug": slug} if slug else {})}
-    workshops = tree.get("workshops")
-    for each in (tree["event"], *(workshops if isinstance(workshops, list) else ())):
-        if isinstance(each, dict) and each.get("uid") in known_uids:
-            each["uid"] = ""
-    return tree
+    return {**document, "event": {**document["event"], "published": False, **({"slug": slug} if slug else {})}}
 
 
-def uids(document: object) -> list[str]:
-    """The calendar UIDs a file brings along."""
-    if not isinstance(document, dict):
-        return []
-    workshops = document.get("workshops")
-    rows = [document.get("event"), *(workshops if isinstance(workshops, list) else ())]
-    found = [row.get("uid") for row in rows if isinstance(row, dict)]
-    return [uid for uid in found if isinstance(uid, str) and uid][:100]
+def uids(tree: Tree) -> list[str]:
+    """The calendar UIDs a file brings along, once it has been read strictly."""
+    return [row["uid"] for row in (tree["event"], *tree["workshops"]) if row["uid"]]
+
+
+def without_uids(document: Any, known: frozenset[str]) -> Tree:
+    """Calendar UIDs of events that are here already would make two events one in every calendar."""
+
+    def fresh(row: Tree) -> Tree:
+        return {**row, "uid": "" if row.get("uid") in known else row.get("uid")}
+
+    return {
+        **document,
+        "event": fresh(document["event"]),
+        "workshops": [fresh(row) for row in document.get("workshops") or ()],
+    }

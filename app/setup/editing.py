@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.audit.actions import record
 from app.changes import actions as changes
-from app.core import clock
 from app.core.db import db, lock, touch
 from app.core.errors import ChangedMeanwhile
 from app.core.text import folded
 from app.events.models import Event, Topic, Venue, Workshop
+from app.needs import actions as needs
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.registration import placing
-from app.setup import queries, rules
+from app.setup import moving, queries, rules
 from app.setup.rules import Basics
 
 Facts = dict[str, Any]
+DATED = {"starts_at", "ends_at", "opens_at", "closes_at"}
 
 
 def basics(event: Event) -> Basics:
@@ -41,9 +41,9 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
 
     On another day the workshops move along and keep their hours. `seen` is what the organiser looked at, `telling` one
     of rules.Telling where people are concerned. Raises ChangedMeanwhile, TellingMissing, MovedSilently,
-    ClosesBeforeOpening, WorkshopInGap.
+    ClosesBeforeOpening, WorkshopInGap, CalledOff, and the refusals of moving.check_dates.
     """
-    before = _locked(event, event.workshops)
+    before = _locked([event])
     if basics(event) != seen:
         raise ChangedMeanwhile
     if wanted.opens_at and wanted.closes_at and wanted.closes_at <= wanted.opens_at:
@@ -51,16 +51,17 @@ def revise(event: Event, wanted: Basics, *, seen: Basics, telling: str, now: dat
     names = rules.changed(seen, wanted)
     if not names:
         return [], 0
-    days = _days_between(event, wanted.starts_at)
+    rules.check_date(names, is_called_off=event.called_off_at is not None)
+    days = moving.days_between(event, wanted.starts_at)
     tell = rules.check_telling([*names, *(["day"] if days else [])], telling, queries.people([event], now))
-    for name in set(names).difference(rules.OWN):
-        setattr(event, name, getattr(wanted, name))
-    if "topics" in names:
-        _set_topics(event, wanted.topics)
+    _write(event, wanted, names)
     for workshop in event.workshops:
         if not workshop.called_off_at:
-            _move(workshop, days)
+            moving.move(workshop, days)
             _set_window(workshop, wanted, names)
+    if set(names) & DATED:
+        moving.check_dates(event, now)
+        needs.keep_until(event.id, event.ends_at)
     db.session.flush()
     people = changes.follow(event.workshops, before, tell=tell, now=now)
     _revised(event, now)
@@ -82,72 +83,70 @@ def revise_venue(
     only_here: bool,
     own: Sequence[int] | None,
     now: datetime,
-) -> int:
-    """Correct the venue of the event, or, `only_here`, give this event one of its own; returns how many will hear.
+) -> tuple[list[str], int]:
+    """Correct the venue of the event, or, `only_here`, give this event one of its own; returns as `revise`.
 
     `own` are the ids of the events the person runs, None for all. Raises ChangedMeanwhile, NotYours, TellingMissing.
     """
     old = event.venue
-    if old is None or venue_facts(_fresh(old)) != seen:
+    if old is None:
         raise ChangedMeanwhile
-    events = [event] if only_here else queries.events_at(old)
+    there = queries.events_at(old)
+    events = [event] if only_here else there
     if own is not None and not {each.id for each in events} <= set(own):
         raise rules.NotYours
-    workshops = [workshop for each in events for workshop in each.workshops]
-    before = _locked(event, workshops)
-    names = [name for name in rules.VENUE_FACTS if old and seen[name] != wanted[name]]
+    before = _locked(events, old)
+    if event.venue_id != old.id or venue_facts(old) != seen or set(queries.events_at(old)) != set(there):
+        raise ChangedMeanwhile
+    names = [name for name in rules.VENUE_FACTS if seen[name] != wanted[name]]
     if not names:
-        return 0
+        return [], 0
     said = {"address"} if set(names) & set(rules.ADDRESS) else set(names)
     tell = rules.check_telling(said, telling, queries.people(events, now))
-    if only_here and len(queries.events_at(old)) > 1:
+    if only_here and len(there) > 1:
         event.venue = Venue(**wanted)
     else:
         for name in names:
             setattr(old, name, wanted[name])
-    return _follow_venue(events, workshops, before, tell=tell, fields=names, now=now)
+    return names, _follow_venue(events, before, tell=tell, fields=names, now=now)
 
 
-def choose_venue(event: Event, venue: Venue | None, *, seen: int | None, now: datetime) -> int:
-    """The event takes place elsewhere, or nobody knows yet where; returns how many will hear of it: everybody.
+def choose_venue(event: Event, venue: Venue | None, *, seen: int | None, now: datetime) -> tuple[list[str], int]:
+    """The event takes place elsewhere, or nobody knows yet where; all hear of it. Returns as `revise`.
 
     `seen` is the id of the venue the person looked at. Raises ChangedMeanwhile.
     """
-    before = _locked(event, event.workshops)
+    before = _locked([event])
     if event.venue_id != seen:
         raise ChangedMeanwhile
-    if venue is not None and venue.id is not None and venue.id == seen:
-        return 0
+    if (venue.id if venue else None) == seen and (venue is None or venue.id is not None):
+        return [], 0
     event.venue = venue
-    return _follow_venue([event], event.workshops, before, tell=True, fields=["venue"], now=now)
+    return ["venue"], _follow_venue([event], before, tell=True, fields=["venue"], now=now)
 
 
 def _follow_venue(
-    events: Sequence[Event],
-    workshops: Sequence[Workshop],
-    before: Mapping[int, Facts],
-    *,
-    tell: bool,
-    fields: list[str],
-    now: datetime,
+    events: Sequence[Event], before: Mapping[int, Facts], *, tell: bool, fields: list[str], now: datetime
 ) -> int:
     db.session.flush()
     for each in events:
         _revised(each, now)
         record("venue_changed", each, fields=fields)
-    return changes.follow(workshops, before, tell=tell, now=now)
+    return changes.follow([workshop for each in events for workshop in each.workshops], before, tell=tell, now=now)
 
 
-def _locked(event: Event, workshops: Sequence[Workshop]) -> dict[int, Facts]:
-    """Hold the event and these workshops; what they are, by id."""
-    lock(event)
+def _locked(events: Sequence[Event], venue: Venue | None = None) -> dict[int, Facts]:
+    """Hold these events, their house and their workshops; what the workshops are, by id.
+
+    In this order everywhere: whoever held the house first would wait for an event whose editor waits for its workshops.
+    """
+    for each in sorted(events, key=lambda each: each.id):
+        lock(each)
+    if venue is not None:
+        lock(venue)
+    workshops = [workshop for each in events for workshop in each.workshops]
     placing.lock_workshops(workshops)
     return {workshop.id: changes.agreed(workshop) for workshop in workshops}
-
-
-def _fresh(venue: Venue) -> Venue:
-    lock(venue)
-    return venue
 
 
 def _revised(event: Event, now: datetime) -> None:
@@ -156,25 +155,11 @@ def _revised(event: Event, now: datetime) -> None:
     touch(EVERY_PROGRAMME)
 
 
-def _days_between(event: Event, starts_at: datetime) -> int:
-    zone = ZoneInfo(event.timezone)
-    return (starts_at.astimezone(zone).date() - event.starts_at.astimezone(zone).date()).days
-
-
-def _move(workshop: Workshop, days: int) -> None:
-    """The same hours on the clock at the venue, so many days later; registration closes as long before as it did."""
-    if not days:
-        return
-    zone = workshop.event.timezone
-    for name in ("starts_at", "ends_at", "registration_closes_at"):
-        moment: datetime | None = getattr(workshop, name)
-        if moment is None:
-            continue
-        reading = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-        try:
-            setattr(workshop, name, clock.from_local(rules.shifted(reading, days), zone))
-        except clock.NoSuchTime:
-            raise rules.WorkshopInGap(letter=workshop.letter) from None
+def _write(event: Event, wanted: Basics, names: Sequence[str]) -> None:
+    for name in set(names).difference(rules.OWN):
+        setattr(event, name, getattr(wanted, name))
+    if "topics" in names:
+        _set_topics(event, wanted.topics)
 
 
 def _set_window(workshop: Workshop, wanted: Basics, names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 
 from app.core import clock
@@ -15,6 +15,13 @@ from app.core.text import N_
 from app.setup import rules
 from app.web.forms import Form, clock_field, day_field
 from app.web.versions import Versioned
+
+NEW, LATER = "neu", "spaeter"
+"""Choices that are no row of the database."""
+
+
+def is_offered(field: SelectField) -> bool:
+    return field.data in {choice.value for choice in field.choices or ()}
 
 
 class SpanForm(Form):
@@ -52,6 +59,14 @@ class SpanForm(Form):
             clock.from_local(reading, self.zone)
         except clock.NoSuchTime:
             sentence = gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")
+            self[name].errors = [*self[name].errors, sentence]
+            return False
+        except clock.OutOfReach:
+            sentence = gettext(
+                "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre %(first)s bis %(last)s.",
+                first=clock.FIRST_YEAR,
+                last=clock.LAST_YEAR,
+            )
             self[name].errors = [*self[name].errors, sentence]
             return False
         return True

@@ -16,18 +16,14 @@ from wtforms.validators import StopValidation
 from app.core import clock
 from app.core.errors import Refusal
 from app.core.text import N_
+from app.events import topics
 from app.events.models import Series, Venue
-from app.events.rules import ACCESSIBILITY
 from app.setup import rules
-from app.setup.fields import SpanForm, TellingForm
+from app.setup.fields import LATER, NEW, SpanForm, TellingForm, is_offered
+from app.setup.outlines import OUTLINE_NAMES, Outline
 from app.setup.rules import Basics
 from app.web.forms import Form, Mailbox, Needed, moment_field, text_block, text_line
-from app.web.versions import Versioned
 
-NEW, LATER = "neu", "spaeter"
-EVERYWHERE, ONLY_HERE = "alle", "nur-hier"
-ANSWERS = {None: "", True: "ja", False: "nein"}
-VENUE_TEXTS = (*rules.ADDRESS, "directions", "accessibility_note")
 LARGEST = 1024 * 1024
 SLUG_HINT = N_("Steht in der Adresszeile und auf Einladungen. Ohne Angabe machen wir sie aus Titel und Jahr.")
 
@@ -44,6 +40,7 @@ class NewForm(LikeForm):
 
     series = SelectField(N_("Reihe"), validate_choice=False)
     series_name = text_line(N_("Name der neuen Reihe"), most=200, hint=N_("Zum Beispiel: Regionalkonferenzen"))
+    outline = RadioField(N_("Womit möchten Sie anfangen?"), default=Outline.EMPTY, validate_choice=False)
     venue = SelectField(N_("Ort"), validate_choice=False)
     venue_name = text_line(N_("Name des Hauses"), most=200)
     street = text_line(N_("Straße und Hausnummer"), most=200)
@@ -56,6 +53,7 @@ class NewForm(LikeForm):
             *(SelectChoice(str(each.id), each.name) for each in series),
             SelectChoice(NEW, gettext("Neue Reihe")),
         ]
+        self.outline.choices = [SelectChoice(each.value, gettext(OUTLINE_NAMES[each])) for each in Outline]
         self.venue.choices = [
             SelectChoice(LATER, gettext("Steht noch nicht fest")),
             SelectChoice(NEW, gettext("Neuer Ort")),
@@ -67,15 +65,17 @@ class NewForm(LikeForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        chosen = ((self.series, rules.SeriesMissing, self.series_name), (self.venue, rules.VenueMissing, None))
-        for field, missing, name in chosen:
-            if field.data not in {choice.value for choice in field.choices or ()}:
+        for field in (self.series, self.outline, self.venue):
+            if not is_offered(field):
                 field.errors, valid = [gettext("Bitte wählen Sie einen Eintrag der Liste.")], False
-            elif name is not None and field.data == NEW and not name.data:
-                self.refuse(missing())
-                valid = False
-        if self.venue.data == NEW and not self.venue_name.data and (self.street.data or self.city.data):
-            self.refuse(rules.VenueMissing())
+        for refusal in rules.check_new(
+            new_series=self.series.data == NEW,
+            series_name=self.series_name.data or "",
+            new_venue=self.venue.data == NEW,
+            venue_name=self.venue_name.data or "",
+            address=[self[name].data or "" for name in ("street", "postcode", "city")],
+        ):
+            self.refuse(refusal)
             valid = False
         return valid
 
@@ -129,7 +129,7 @@ class BasicsForm(SpanForm, TellingForm):
         if not super().validate(extra_validators):
             return False
         try:
-            rules.split_topics(self.topics.data or "")
+            topics.split(self.topics.data or "")
         except Refusal as refusal:
             self.refuse(refusal)
             return False
@@ -142,7 +142,7 @@ class BasicsForm(SpanForm, TellingForm):
         return Basics(
             **{name: (self[name].data or "").replace("\r\n", "\n") for name in rules.TEXTS},
             series_id=self.series.data,
-            topics=rules.split_topics(self.topics.data or ""),
+            topics=tuple(topics.split(self.topics.data or "")),
             starts_at=self._moment(begins, self.stored.starts_at),
             ends_at=self._moment(ends, self.stored.ends_at),
             opens_at=self._moment(self.opens_at.data, self.stored.opens_at) if self.opens_at.data else None,
@@ -173,87 +173,6 @@ def _held(stored: Basics, zone: ZoneInfo) -> dict[str, Any]:
         "last_day": ends.date() if ends.date() != begins.date() else None,
         **{name: _reading(moment, zone) if moment else None for name, moment in windows.items()},
     }
-
-
-def _fact(label: str) -> SelectField:
-    return SelectField(label, validate_choice=False)
-
-
-class VenueForm(TellingForm):
-    """A house, and what somebody with a wheelchair, an assistance dog or a hearing aid finds there."""
-
-    name = text_line(N_("Name des Hauses"), most=200, needed=N_("Bitte nennen Sie das Haus."))
-    street = text_line(N_("Straße und Hausnummer"), most=200)
-    postcode = text_line(N_("Postleitzahl"), most=20)
-    city = text_line(N_("Stadt"), most=120)
-    position = text_line(
-        N_("Koordinaten"), most=60, hint=N_("Breite und Länge für Karten, zum Beispiel: 51.3127, 9.4797")
-    )
-    directions = text_block(N_("Anreise"), most=20_000, hint=N_("Haltestelle, Parkplatz, Weg vom Bahnhof."))
-    accessibility_note = text_block(N_("Mehr zur Barrierefreiheit"), most=20_000)
-    reach = RadioField(N_("Wo gilt die Änderung?"), validate_choice=False, default=EVERYWHERE)
-
-    def __init__(self, stored: dict[str, Any], **more: Any) -> None:
-        self.held = {name: stored.get(name) for name in rules.VENUE_FACTS}
-        self.held |= {name: ANSWERS[stored.get(name)] for name in ACCESSIBILITY}
-        self.held["position"] = rules.written_position(self.held.pop("latitude"), self.held.pop("longitude"))
-        super().__init__(data=self.held, **more)
-        answers = {"": gettext("Keine Angabe"), "ja": gettext("Ja"), "nein": gettext("Nein")}
-        for name in ACCESSIBILITY:
-            self[name].choices = [SelectChoice(value, label) for value, label in answers.items()]
-        self.reach.choices = [
-            SelectChoice(EVERYWHERE, gettext("Bei allen Veranstaltungen an diesem Ort")),
-            SelectChoice(ONLY_HERE, gettext("Nur bei dieser Veranstaltung")),
-        ]
-        self.offer_telling()
-
-    def validate_position(self, field: Any) -> None:
-        if field.data and rules.position(field.data) is None:
-            raise ValidationError(gettext("Bitte geben Sie Breite und Länge so ein: 51.3127, 9.4797"))
-
-    def wanted(self) -> dict[str, Any]:
-        """What was sent, after validation."""
-        found: dict[str, Any] = {name: (self[name].data or "").replace("\r\n", "\n") for name in VENUE_TEXTS}
-        found |= {name: {"ja": True, "nein": False}.get(self[name].data) for name in ACCESSIBILITY}
-        found["latitude"], found["longitude"] = rules.position(self.position.data or "") or (None, None)
-        return found
-
-
-for _name, _label in ACCESSIBILITY.items():
-    setattr(VenueForm, _name, _fact(_label))
-
-
-class ChoiceForm(Versioned):
-    """Where an event takes place: a house that is known, a new one, or nobody knows yet."""
-
-    venue = SelectField(N_("Ort"), validate_choice=False)
-    venue_name = text_line(N_("Name des neuen Hauses"), most=200, hint=N_("Die Anschrift ergänzen Sie danach."))
-
-    def offer(self, venues: Sequence[Venue], current: int | None) -> ChoiceForm:
-        self.venue.choices = [
-            SelectChoice(LATER, gettext("Steht noch nicht fest")),
-            SelectChoice(NEW, gettext("Neuer Ort")),
-            *(SelectChoice(str(each.id), each.address) for each in venues),
-        ]
-        self.venue.data = self.venue.data or (str(current) if current else NEW)
-        self.version.data = self.version.data or str(current or 0)
-        return self
-
-    def looked_at(self) -> int | None:
-        """The id of the venue the page showed; None for none."""
-        told = self.version.data or ""
-        return int(told) or None if told.isascii() and told.isdigit() and len(told) < 10 else -1
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if self.venue.data not in {choice.value for choice in self.venue.choices or ()}:
-            self.venue.errors = [gettext("Bitte wählen Sie einen Eintrag der Liste.")]
-            return False
-        if self.venue.data == NEW and not self.venue_name.data:
-            self.refuse(rules.VenueMissing())
-            return False
-        return True
 
 
 class FileNeeded(Needed):

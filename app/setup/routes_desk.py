@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +18,9 @@ from app.events.models import Event
 from app.events.rules import FileRefused, Viewer
 from app.programme import strictjson
 from app.setup import actions, queries
-from app.setup.forms import LARGEST, NEW, FileForm, LikeForm, NewForm
+from app.setup.fields import NEW
+from app.setup.forms import LARGEST, FileForm, LikeForm, NewForm
+from app.setup.outlines import Outline
 from app.texts import queries as texts
 from app.web import access
 from app.web.forms import Form
@@ -25,6 +28,13 @@ from app.web.forms import Form
 bp = Blueprint("setup", __name__, url_prefix="/verwaltung/veranstaltungen")
 # Where the file's words for a moment are fields of the page.
 FIELDS = {"starts_at": "begins", "ends_at": "ends", "slug": "slug", "title": "title"}
+
+
+@bp.url_value_preprocessor
+def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A file far too large is refused at its field, with the form still there; only for people signed in."""
+    if endpoint == "setup.read" and current_user.is_authenticated:
+        request.max_content_length = 32 * LARGEST
 
 
 @bp.get("/neu")
@@ -124,6 +134,7 @@ def _wanted(form: NewForm) -> actions.New:
         series_name=form.series_name.data or "",
         venue=queries.venue(int(form.venue.data)) if form.venue.data.isdigit() else None,
         venue_facts=form.venue_facts(),
+        outline=Outline(form.outline.data),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,9 @@ from app.events import queries as events
 from app.events.models import Event, Venue
 from app.events.rules import ACCESSIBILITY, Viewer
 from app.setup import editing, queries
-from app.setup.forms import NEW, ONLY_HERE, BasicsForm, ChoiceForm, VenueForm
+from app.setup.fields import NEW
+from app.setup.forms import BasicsForm
+from app.setup.housing import ONLY_HERE, ChoiceForm, VenueForm
 from app.web import access
 
 bp = Blueprint("setup_editing", __name__, url_prefix="/verwaltung/<slug>")
@@ -46,13 +49,17 @@ def revise(slug: str) -> ResponseReturnValue:
             names, people = editing.revise(
                 _event(slug), form.wanted(), seen=form.stored, telling=form.telling.data or "", now=now
             )
-    except ChangedMeanwhile:
-        return revise(slug)  # somebody slipped in between: shown as any other conflict
+    except ChangedMeanwhile as refusal:  # somebody slipped in between: shown as any other conflict
+        event = _event(slug)
+        form = BasicsForm(editing.basics(event), event.timezone, queries.series())
+        if not form.is_open(form.held):
+            form.refuse(refusal)
+        return _basics_page(event, form), refusal.status
     except Refusal as refusal:
         form.refuse(refusal)
         return _basics_page(_event(slug), form), refusal.status
     _say(bool(names), people)
-    _warn(_event(slug))
+    _warn(_event(slug), names, now)
     return redirect(url_for("setup_editing.basics", slug=slug), 303)
 
 
@@ -60,8 +67,7 @@ def revise(slug: str) -> ResponseReturnValue:
 @access.staff("organiser", "editor")
 def venue(slug: str) -> ResponseReturnValue:
     event = _event(slug)
-    form = VenueForm(editing.venue_facts(event.venue), formdata=None)
-    form.see(form.held)
+    form = _venue_form(event, fresh=True)
     return _venue_page(event, form, _choice(event, fresh=True))
 
 
@@ -69,30 +75,39 @@ def venue(slug: str) -> ResponseReturnValue:
 @access.staff("organiser", "editor")
 def revise_venue(slug: str) -> ResponseReturnValue:
     event, now = _event(slug), clock.now()
-    stored = editing.venue_facts(event.venue)
-    form = VenueForm(stored)
+    form = _venue_form(event)
     if not form.validate_on_submit():
         return _venue_page(event, form, _choice(event, fresh=True)), 422
-    if form.is_open(form.held):
+    if form.is_elsewhere() or (not form.is_new and form.is_open(form.held)):
         return _venue_page(event, form, _choice(event, fresh=True)), 409
     try:
         with unit_of_work(by=current_user.actor, at=now):
-            people = editing.revise_venue(
-                _event(slug),
-                form.wanted(),
-                seen=stored,
-                telling=form.telling.data or "",
-                only_here=form.reach.data == ONLY_HERE,
-                own=_own(),
-                now=now,
-            )
-    except ChangedMeanwhile:
-        return revise_venue(slug)
+            names, people = _correct(_event(slug), form, now)
+    except ChangedMeanwhile as refusal:  # somebody slipped in between: shown as any other conflict
+        event = _event(slug)
+        form = _venue_form(event)
+        if not (form.is_elsewhere() or form.is_open(form.held)):
+            form.refuse(refusal)
+        return _venue_page(event, form, _choice(event, fresh=True)), refusal.status
     except Refusal as refusal:
         form.refuse(refusal)
         return _venue_page(_event(slug), form, _choice(event, fresh=True)), refusal.status
-    _say(True, people)
+    _say(bool(names), people)
     return redirect(url_for("setup_editing.venue", slug=slug), 303)
+
+
+def _correct(event: Event, form: VenueForm, now: datetime) -> tuple[list[str], int]:
+    if form.is_new:
+        return editing.choose_venue(event, Venue(**form.wanted()), seen=form.current or None, now=now)
+    return editing.revise_venue(
+        event,
+        form.wanted(),
+        seen=form.stored,
+        telling=form.telling.data or "",
+        only_here=form.reach.data == ONLY_HERE,
+        own=_own(),
+        now=now,
+    )
 
 
 @bp.post("/ort/wahl")
@@ -101,18 +116,17 @@ def choose_venue(slug: str) -> ResponseReturnValue:
     """Another house, a new one, or none yet."""
     event, now = _event(slug), clock.now()
     choice = _choice(event)
-    form = VenueForm(editing.venue_facts(event.venue), formdata=None)
-    form.see(form.held)
+    form = _venue_form(event, fresh=True)
     if not choice.validate_on_submit():
         return _venue_page(event, form, choice), 422
     try:
         with unit_of_work(by=current_user.actor, at=now):
-            people = editing.choose_venue(_event(slug), _chosen(choice), seen=choice.looked_at(), now=now)
+            names, people = editing.choose_venue(_event(slug), _chosen(choice), seen=choice.looked_at(), now=now)
     except Refusal as refusal:
         choice.refuse(refusal)
         choice.version.data = str(_event(slug).venue_id or 0)
         return _venue_page(_event(slug), form, choice), refusal.status
-    _say(True, people)
+    _say(bool(names), people)
     return redirect(url_for("setup_editing.venue", slug=slug), 303)
 
 
@@ -120,6 +134,15 @@ def _chosen(choice: ChoiceForm) -> Venue | None:
     if choice.venue.data == NEW:
         return Venue(name=choice.venue_name.data or "")
     return queries.venue(int(choice.venue.data)) if choice.venue.data.isdigit() else None
+
+
+def _venue_form(event: Event, *, fresh: bool = False) -> VenueForm:
+    stored = editing.venue_facts(event.venue)
+    if not fresh:
+        return VenueForm(stored, event.venue_id)
+    form = VenueForm(stored, event.venue_id, formdata=None)
+    form.see(form.held)
+    return form
 
 
 def _choice(event: Event, *, fresh: bool = False) -> ChoiceForm:
@@ -139,14 +162,15 @@ def _say(changed: bool, people: int) -> None:
     flash(_("Die Änderung ist gespeichert.") + (f" {words}" if people else ""), "success")
 
 
-def _warn(event: Event) -> None:
-    outside = [
-        each.letter
-        for each in event.workshops
-        if not each.called_off_at and (each.starts_at < event.starts_at or each.ends_at > event.ends_at)
-    ]
+def _warn(event: Event, names: Sequence[str], now: datetime) -> None:
+    alive = [each for each in event.workshops if not each.called_off_at]
+    outside = [each.letter for each in alive if each.starts_at < event.starts_at or each.ends_at > event.ends_at]
     if outside:
         words = _("Nicht ganz in der Zeit der Veranstaltung: Workshop %(letters)s.", letters=", ".join(outside))
+        flash(words, "warning")
+    closed = [each.letter for each in alive if each.registration_closes_at and each.registration_closes_at <= now]
+    if closed and {"starts_at", "closes_at"} & set(names) and now < event.starts_at:
+        words = _("Die Anmeldung ist damit schon geschlossen: Workshop %(letters)s.", letters=", ".join(closed))
         flash(words, "warning")
 
 
@@ -173,7 +197,8 @@ def _venue_page(event: Event, form: VenueForm, choice: ChoiceForm) -> str:
         others=[each for each in others if own is None or each.id in own],
         foreign=sum(own is not None and each.id not in own for each in others),
         people=queries.people([event, *others], clock.now()),
-        differences=form.compare(form.held) if posted else [],
+        posted=posted,
+        differences=form.compare(form.held) if posted and not form.is_new else [],
     )
 
 

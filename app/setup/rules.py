@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,7 +14,6 @@ from app.core.text import N_
 from app.events.rules import ACCESSIBILITY, SLUG
 
 MOST_DAYS = 31
-MOST_TOPICS = 30
 LONGEST_SLUG = 80
 
 
@@ -50,6 +49,15 @@ class SlugReserved(Refusal):
     message = N_("Die Adresse „%(slug)s“ braucht Rotunde selbst. Bitte wählen Sie eine andere.")
 
 
+class CalledOff(Refusal):
+    status = 409
+    field = "day"
+    message = N_(
+        "Diese Veranstaltung fällt aus. Ihr Termin bleibt, wie er angekündigt war. "
+        "Für einen neuen Termin legen Sie eine neue Veranstaltung an; „Wie eine frühere“ übernimmt das Programm."
+    )
+
+
 class SeriesMissing(Refusal):
     field = "series_name"
     message = N_("Bitte geben Sie der neuen Reihe einen Namen oder wählen Sie oben eine Reihe.")
@@ -60,9 +68,34 @@ class VenueMissing(Refusal):
     message = N_("Bitte nennen Sie das Haus oder wählen Sie oben einen Ort.")
 
 
+class SeriesUnclear(Refusal):
+    field = "series_name"
+    message = N_(
+        "Sie nennen eine neue Reihe, haben aber eine andere gewählt. Wählen Sie oben „Neue Reihe“ oder leeren Sie "
+        "dieses Feld."
+    )
+
+
+class VenueUnclear(Refusal):
+    field = "venue"
+    message = N_(
+        "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt. Wählen Sie „Neuer Ort“ oder leeren Sie "
+        "die Felder darunter."
+    )
+
+
+class VenueElsewhere(Refusal):
+    status = 409
+    message = N_(
+        "Inzwischen hat jemand den Ort dieser Veranstaltung gewechselt. Gespeichert ist noch nichts von Ihnen; Ihre "
+        "Angaben stehen noch unten. Speichern Sie sie als neuen Ort dieser Veranstaltung, oder lassen Sie es, wie es "
+        "jetzt ist."
+    )
+
+
 class MovedSilently(Refusal):
     field = "telling"
-    message = N_("Ein neuer Tag ist kein Schreibfehler. Ihn müssen alle erfahren.")
+    message = N_("Ein neuer Tag ist kein Schreibfehler. Ihn müssen alle erfahren: Wählen Sie „Alle benachrichtigen“.")
 
 
 class TellingMissing(Refusal):
@@ -77,17 +110,34 @@ class ClosesBeforeOpening(Refusal):
 
 class WorkshopInGap(Refusal):
     field = "day"
-    message = N_("An diesem Tag fiele Workshop %(letter)s in die Stunde, die bei der Zeitumstellung ausfällt.")
+    message = N_(
+        "An diesem Tag fiele Workshop %(letter)s in die Stunde, die bei der Zeitumstellung ausfällt. "
+        "Ändern Sie zuerst seine Uhrzeit oder wählen Sie einen anderen Tag."
+    )
 
 
-class TopicTooLong(Refusal):
-    field = "topics"
-    message = N_("Das Thema „%(topic)s“ ist zu lang. Möglich sind 80 Zeichen. Trennen Sie Themen mit Komma.")
+class NeverOpens(Refusal):
+    field = "opens_at"
+    message = N_(
+        "Die Anmeldung zu Workshop %(letter)s öffnete am %(opens)s und damit nie: Sie schließt am %(closes)s. "
+        "Bitte legen Sie das Öffnen früher, hier oder auf der Seite des Workshops."
+    )
 
 
-class TooManyTopics(Refusal):
-    field = "topics"
-    message = N_("Das sind %(number)s Themen. Möglich sind höchstens %(most)s.")
+class DrawTooLate(Refusal):
+    field = "day"
+    message = N_(
+        "Die Plätze werden am %(moment)s nach Wünschen verteilt, dann liefe die Veranstaltung schon. Bitte legen Sie "
+        "die Verteilung zuerst früher, unter „Regeln der Anmeldung“."
+    )
+
+
+class NamesTooLate(Refusal):
+    field = "day"
+    message = N_(
+        "Die Namen der Sammelanmeldungen stehen erst am %(moment)s fest, dann liefe die Veranstaltung schon. Bitte "
+        "legen Sie diese Frist zuerst früher, unter „Regeln der Anmeldung“."
+    )
 
 
 class NotYours(Refusal):
@@ -141,6 +191,12 @@ def changed(before: Basics, wanted: Basics) -> list[str]:
     return [each.name for each in fields(Basics) if getattr(before, each.name) != getattr(wanted, each.name)]
 
 
+def check_date(names: Collection[str], *, is_called_off: bool) -> None:
+    """Raises CalledOff when an event that does not take place is given another date."""
+    if is_called_off and {"starts_at", "ends_at"} & set(names):
+        raise CalledOff
+
+
 def check_telling(names: Collection[str], telling: str, people: int) -> bool:
     """Whether people are told of a change of these facts. Raises TellingMissing or MovedSilently."""
     told = {"title", "day", "address"} & set(names)
@@ -153,15 +209,36 @@ def check_telling(names: Collection[str], telling: str, people: int) -> bool:
     return telling == Telling.ALL
 
 
-def split_topics(line: str) -> tuple[str, ...]:
-    """ "Smart City, Personal" as topics, each once. Raises TopicTooLong, TooManyTopics."""
-    names = list(dict.fromkeys(name for part in re.split(r"[,;\n]", line) if (name := " ".join(part.split()))))
-    for name in names:
-        if len(name) > 80:
-            raise TopicTooLong(topic=f"{name[:40]}…")
-    if len(names) > MOST_TOPICS:
-        raise TooManyTopics(number=len(names), most=MOST_TOPICS)
-    return tuple(names)
+def check_new(
+    *, new_series: bool, series_name: str, new_venue: bool, venue_name: str, address: Collection[str]
+) -> Iterator[Refusal]:
+    """What is typed and what is chosen must mean the same, or something typed would be dropped without a word."""
+    if new_series and not series_name:
+        yield SeriesMissing()
+    if series_name and not new_series:
+        yield SeriesUnclear()
+    if new_venue and not venue_name and any(address):
+        yield VenueMissing()
+    if not new_venue and (venue_name or any(address)):
+        yield VenueUnclear()
+
+
+def check_window(letter: str, opens_at: datetime | None, closes_at: datetime) -> None:
+    """Raises NeverOpens."""
+    if opens_at and opens_at >= closes_at:
+        raise NeverOpens(letter=letter, opens=opens_at, closes=closes_at)
+
+
+def check_draw(allot_at: datetime | None, starts_at: datetime) -> None:
+    """Raises DrawTooLate."""
+    if allot_at and allot_at >= starts_at:
+        raise DrawTooLate(moment=allot_at)
+
+
+def check_names(names_until: datetime | None, starts_at: datetime) -> None:
+    """Raises NamesTooLate."""
+    if names_until and names_until >= starts_at:
+        raise NamesTooLate(moment=names_until)
 
 
 POSITION = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*[,;]\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*\Z")

@@ -1,10 +1,13 @@
-// Parts of a workshop by dragging; the answer to its form shows the new order.
+// Workshops, and the parts of a workshop, by dragging; the answer to the form shows the new order.
 import { draggable } from "./programm-ziehen.js";
 
-for (const list of document.querySelectorAll("[data-teile]")) {
-  draggable(list, "[data-teil]", (item) => item.querySelector(".r-parts__what"), (item) => {
-    const form = item.querySelector('form:has([name="vor"])');
-    form.elements.vor.value = item.nextElementSibling?.dataset.teil ?? "0";
+function sortable(list, name, place) {
+  draggable(list, `[data-${name}]`, place, (item) => {
+    const form = [...item.querySelectorAll('form:has([name="vor"])')].find((each) => each.closest("[data-teil], [data-workshop]") === item);
+    form.elements.vor.value = item.nextElementSibling?.dataset[name] ?? "0";
     form.submit();
   });
 }
+
+for (const list of document.querySelectorAll("[data-workshops]")) sortable(list, "workshop", (item) => item.querySelector("h2"));
+for (const list of document.querySelectorAll("[data-teile]")) sortable(list, "teil", (item) => item.querySelector(".r-parts__what"));

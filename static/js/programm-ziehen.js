@@ -1,5 +1,6 @@
 // Dragging in a list: each item gets a grip for mouse, pen and finger, and a line shows where it would go. The buttons
 // beside it do the same by keyboard.
+const EDGE = 80; // pixels from the rim of the window within which the page moves on
 const MARKS = ["is-before", "is-behind"];
 
 function grip(item, list, items, done) {
@@ -19,6 +20,7 @@ function grip(item, list, items, done) {
   handle.addEventListener("pointermove", (event) => {
     if (!item.classList.contains("is-dragged")) return;
     const over = document.elementFromPoint(event.clientX, event.clientY)?.closest(items);
+    if (event.clientY < EDGE || event.clientY > innerHeight - EDGE) scrollBy(0, event.clientY < EDGE ? -EDGE / 4 : EDGE / 4);
     clear();
     goal = null;
     if (!over || over === item || over.parentElement !== list) return;

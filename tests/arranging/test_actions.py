@@ -47,9 +47,9 @@ def change(target: Workshop, seen: dict[str, Any] | None = None, **facts: Any) -
         return actions.change(target, facts, seen=seen, now=now)
 
 
-def move(target: Workshop, step: int) -> None:
+def move(target: Workshop, step: int = 0, **way: int) -> bool:
     with unit_of_work(by="test", at=clock.now()):
-        actions.move(target, step)
+        return actions.move(target, step=step, now=clock.now(), **way)
 
 
 def remove(target: Workshop) -> None:
@@ -184,6 +184,39 @@ def test_moved_workshops_change_letters(event: Event) -> None:
     before = verbs()
     move(workshop("A"), -1)
     assert (titles()["A"], verbs()) == ("Thema B", before)
+
+
+def test_moved_workshops_are_revised_and_no_other(event: Event) -> None:
+    before = {each.title: each.revision for each in db.session.query(Workshop)}
+    later = clock.now() + timedelta(hours=1)
+    with clock.stopped(later):
+        move(workshop("B"), -1)
+    revised = {each.title: (each.revision - before[each.title], each.revised_at == later) for each in event.workshops}
+    assert revised == {"Thema A": (1, True), "Thema B": (1, True), "Thema C": (0, False)}
+
+
+def test_workshop_goes_before_another_and_those_between_move_on(event: Event) -> None:
+    assert move(workshop("C"), before=workshop("A").id)
+    assert titles() == {"A": "Thema C", "B": "Thema A", "C": "Thema B"}
+    assert move(workshop("A"), before=0)
+    assert titles() == {"A": "Thema A", "B": "Thema B", "C": "Thema C"}
+    before = verbs()
+    assert not move(workshop("A"), before=workshop("B").id)
+    assert not move(workshop("A"))
+    assert verbs() == before
+    make.registered(workshop("B"))
+    with pytest.raises(rules.LetterStays) as refused:
+        move(workshop("C"), before=workshop("A").id)
+    assert refused.value.values == {"letter": "B"}
+    assert titles() == {"A": "Thema A", "B": "Thema B", "C": "Thema C"}
+
+
+def test_twenty_seventh_workshop_stands_behind_the_twenty_sixth(app: Flask) -> None:
+    tree = make.event_tree("lang", workshops="")
+    tree["workshops"] = [make.workshop_tree(letter) for letter in ("A", "Z", "AA")]
+    make.imported(tree)
+    assert move(workshop("AA", "lang"), -1)
+    assert titles() == {"A": "Thema A", "AA": "Thema Z", "Z": "Thema AA"}
 
 
 @pytest.mark.parametrize("letter", ["A", "B"])

@@ -54,6 +54,12 @@ def test_room_clash_says_when_both_are_in_it() -> None:
     assert (clash.letters, clash.span) == (("A", "B"), (at(60), at(90)))
 
 
+def test_twenty_seventh_workshop_comes_behind_the_twenty_sixth() -> None:
+    duties = (Duty("probst", "M. Probst", "AA", at(0), at(90)), Duty("probst", "M. Probst", "Z", at(0), at(90)))
+    found = kinds(lane("AA", 0, 90, "Saal"), lane("Z", 0, 90, "Saal"), lane("B", -500, 60), duties=duties)
+    assert found == [("outside", "B"), ("room", "ZAA"), ("person", "ZAA")]
+
+
 def test_person_in_two_workshops_at_once_is_a_clash() -> None:
     duties = (Duty("probst", "Mira Probst", "B", at(0), at(90)), Duty("probst", "M. Probst", "A", at(60), at(70)))
     assert kinds(lane("A"), lane("B"), duties=duties) == [("person", "AB")]

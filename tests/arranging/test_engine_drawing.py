@@ -57,3 +57,8 @@ def test_everything_lies_inside_the_picture(workshops: list[tuple[int, int, list
         lines = [row.y for row in picture.rows]
         assert all(second - first >= 60 for first, second in itertools.pairwise(lines))
         assert not lines or lines[-1] + 60 <= picture.height
+
+
+def test_twenty_seventh_workshop_stands_below_the_twenty_sixth() -> None:
+    (picture,) = pictures([drawn("AA", 0, 60), drawn("Z", 0, 60), drawn("B", 30, 60)], "Europe/Berlin")
+    assert [row.letter for row in picture.rows] == ["B", "Z", "AA"]

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.arranging import queries
 from app.core.db import db
 from app.programme.models import Part, Station
 from tests.arranging.conftest import field, rows
+from tests.arranging.test_actions import move as exchanged
 from tests.arranging.test_actions import workshop
 from tests.arranging.test_editing import announce, kinds, parts, questions, rotation, talks
 from tests.house.test_queries import counted
@@ -204,8 +206,9 @@ def test_parts_move_by_button_and_by_dragging(olga: PageClient) -> None:
     assert kinds() == ["talks", "rotation"]
     olga.submit(move, {"teil": first.id, "vor": str(second.id)}, page=f"{ROOT}/")
     assert kinds() == ["rotation", "talks"]
-    olga.submit(move, {"teil": "x"}, page=f"{ROOT}/")
-    assert "Bitte laden Sie die Seite neu und versuchen Sie es noch einmal." in text(olga.get(f"{ROOT}/"))
+    for sent in ({"teil": "x", "schritt": "hoch"}, {"teil": first.id}, {"teil": first.id, "vor": "-1"}):
+        olga.submit(move, sent, page=f"{ROOT}/")
+        assert "Bitte laden Sie die Seite neu und versuchen Sie es noch einmal." in text(olga.get(f"{ROOT}/"))
     olga.submit(move, {"teil": "999", "schritt": "hoch"}, page=f"{ROOT}/")
     assert "Diesen Programmteil hat inzwischen jemand entfernt." in text(olga.get(f"{ROOT}/"))
 
@@ -227,6 +230,24 @@ def test_part_belongs_to_its_workshop_and_its_event(jonas: PageClient, mira: Pag
     for path in (f"{ROOT}/a/teile/{part.id}", f"{ROOT}/a/teile/{part.id}/entfernung"):
         assert jonas.submit(path, {"minutes": "1"}, page=f"{ROOT}/").status_code == 404
     assert len(questions()) == 3
+
+
+@pytest.mark.parametrize("path", ["teile/neu?art=break", "teile/{part}", "teile/{part}/entfernung"])
+def test_form_of_a_part_means_its_workshop_after_letters_were_exchanged(olga: PageClient, path: str) -> None:
+    part, meant = rotation(), str(workshop().id)
+    goal = f"{ROOT}/c/{path.format(part=part.id)}"
+    page = text(olga.get(goal))
+    assert field(page, "workshop") == meant
+    exchanged(workshop("B"), 1)
+    typed = everything(page) if "entfernung" not in path else {}
+    answer = olga.submit(goal, {**typed, "minutes": "17", "workshop": meant}, page=f"{ROOT}/")
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "Workshop C ist inzwischen Workshop B." in page
+    assert f'action="{ROOT}/b/{path.format(part=part.id)}"' in page
+    assert len(queries.parts(workshop("B"))) == len(queries.parts(workshop("C"))) == 2
+    if "entfernung" not in path:
+        assert field(page, "minutes") == "17"
 
 
 PAYLOAD = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.arranging import queries
 from app.events import queries as events
@@ -129,9 +129,15 @@ def test_parts_move_by_keyboard_and_by_dragging(house: House, new: NewContext, p
     section = page.locator("section", has=page.get_by_role("heading", name=re.compile("^Workshop B")))
     items = section.locator("[data-teil]")
     stands_on(items.nth(1))
-    grip, target = items.nth(1).locator(".r-grip"), items.nth(0)
     section.get_by_role("heading").scroll_into_view_if_needed()
-    start, end = grip.bounding_box(), target.bounding_box()
+    drag_before(page, items.nth(1), items.nth(0))
+    expect(items.nth(0)).to_contain_text("Austausch an Stationen")
+    assert [kind for kind, _ in parts(house, "B")] == ["rotation", "talks"]
+
+
+def drag_before(page: Page, item: Locator, target: Locator) -> None:
+    """Take the item by its grip and let it go on the upper half of the target."""
+    start, end = item.locator(".r-grip").first.bounding_box(), target.bounding_box()
     assert start
     assert end
     page.mouse.move(start["x"] + 8, start["y"] + 8)
@@ -140,8 +146,21 @@ def test_parts_move_by_keyboard_and_by_dragging(house: House, new: NewContext, p
     page.mouse.move(end["x"] + 60, end["y"] + 6, steps=3)
     with page.expect_navigation():
         page.mouse.up()
-    expect(items.nth(0)).to_contain_text("Austausch an Stationen")
-    assert [kind for kind, _ in parts(house, "B")] == ["rotation", "talks"]
+
+
+def test_workshops_move_by_keyboard_and_by_dragging(house: House, new: NewContext, plan: str) -> None:
+    page = new(role="organiser", **{**DESK, "viewport": {"width": 1280, "height": 6000}}).new_page()
+    page.goto(plan)
+    cards = page.locator("[data-workshops] > [data-workshop]")
+    before = [words.partition(": ")[2] for words in cards.locator("h2").all_inner_texts()]
+    press(page, page.get_by_role("button", name="Nach unten Workshop A", exact=True))
+    expect(page.get_by_text("Die Buchstaben folgen ihr.")).to_be_visible()
+    stands_on(page.get_by_role("heading", name=f"Workshop B: {before[0]}"))
+    expect(cards.nth(0).get_by_role("heading", level=2)).to_have_text(re.compile(f"Workshop A: {before[1]}$"))
+    cards.nth(0).scroll_into_view_if_needed()
+    drag_before(page, cards.nth(1), cards.nth(0))
+    stands_on(page.get_by_role("heading", name=f"Workshop A: {before[0]}"))
+    assert [words.partition(": ")[2] for words in cards.locator("h2").all_inner_texts()] == before
 
 
 def test_what_was_typed_survives_a_closed_page_until_it_is_saved(new: NewContext, plan: str) -> None:
@@ -170,6 +189,45 @@ def test_what_was_typed_survives_a_closed_page_until_it_is_saved(new: NewContext
     page.goto(f"{plan}c/teile/neu?art=talks")
     expect(page.get_by_label("Titel des Impulses").first).to_have_value("")
     expect(page.get_by_role("button", name="Entwurf verwerfen")).to_be_hidden()
+
+
+def test_words_typed_while_the_server_answers_stay(new: NewContext, plan: str) -> None:
+    page = new(role="organiser", **DESK).new_page()
+    page.goto(f"{plan}c/teile/neu?art=talks")
+    held = list[Route]()
+    page.route(
+        "**/teile/neu*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    title = page.get_by_label("Titel des Impulses").nth(1)
+    title.fill("Vor")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Noch drei Zeilen").click()
+    title.press("End")
+    title.press_sequentially("her und")
+    page.get_by_label("Worum es geht").nth(1).evaluate("field => { field.value = 'Nachgereicht' }")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    expect(page.get_by_label("Titel des Impulses")).to_have_count(6)
+    stands_on(title)
+    page.keyboard.type(" danach")
+    expect(title).to_have_value("Vorher und danach")
+    expect(page.get_by_label("Worum es geht").nth(1)).to_have_value("Nachgereicht")
+
+
+def test_lost_connection_is_said_and_the_next_press_works(new: NewContext, plan: str) -> None:
+    page = new(role="organiser", **DESK).new_page()
+    page.goto(f"{plan}c/teile/neu?art=talks")
+    said = page.get_by_text("Der Server antwortet gerade nicht.")
+    page.get_by_label("Titel des Impulses").first.fill("Bleibt")
+    expect(said).to_be_hidden()
+    page.route("**/teile/neu*", lambda route: route.abort())
+    page.get_by_role("button", name="Noch drei Zeilen").click()
+    expect(said).to_be_visible()
+    expect(page.get_by_label("Titel des Impulses").first).to_have_value("Bleibt")
+    page.unroute("**/teile/neu*")
+    page.get_by_role("button", name="Noch drei Zeilen").click()
+    expect(page.get_by_label("Titel des Impulses")).to_have_count(6)
+    expect(said).to_be_hidden()
 
 
 def test_sheet_works_without_script(house: House, olga: Page, plan: str) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from app.accounts import actions as accounts
 from app.archive import jobs as archive
 from app.archive.rules import Wanted
+from app.calling_off import actions as calling_off
 from app.changes import actions as changes
 from app.core import clock
 from app.core.db import db, unit_of_work
@@ -122,6 +123,14 @@ def _called_off() -> str:
     path, now = register("ausfall", "B", "Ida Umsonst"), clock.now()
     with unit_of_work(by="test", at=now):
         changes.call_off(_behind(path).workshop, "Die Referentin ist erkrankt.", now=now)
+    hold("ganzaus", "Regionalkonferenz Ganzaus")
+    register("ganzaus", "A", "Ida Umsonst")
+    workshop = events.workshop("ganzaus", "B")
+    assert workshop is not None
+    with unit_of_work(by="test", at=now):
+        caller = make.applicant("Jan Anruf", email="", phone="0561 102030")
+        registrations.register(workshop, caller, now=now, by_office=True)
+        calling_off.call_off(workshop.event, "Das Haus hat einen Wasserschaden.", now=now)
     return path
 
 

@@ -21,6 +21,7 @@ from tests.calendar.test_engine_judges import judged
 from tests.calendar.test_files import TODAY, complaints, needs_kit
 from tests.changes.deeds import call_off, change, news
 from tests.support import make
+from tests.support.client import PageClient
 
 
 @pytest.fixture
@@ -134,3 +135,15 @@ def test_judges_find_nothing_in_the_mails_of_a_change_and_of_a_workshop_called_o
     people = ("--recipient", "ada.eins@example.org", "--organizer", "geschaeftsstelle@example.org", *TODAY)
     assert judged(tmp_path, moved, "--relation", "update", "--profile", "request", *people, before=invited) == []
     assert judged(tmp_path, ended, "--relation", "cancel", "--profile", "cancel", *people, before=moved) == []
+
+
+def test_page_of_the_last_workshop_points_to_the_whole_event(client: PageClient, workshop: Workshop) -> None:
+    make.signed_in(client, "organiser")
+    page, whole = "/verwaltung/kassel/workshops/c/ausfall", "/verwaltung/kassel/ausfall"
+    assert whole not in client.get(page).get_data(as_text=True)
+    for other in workshop.event.workshops[:2]:
+        call_off(other)
+    assert "Das ist der letzte Workshop, der noch stattfindet" in client.get(page).get_data(as_text=True)
+    call_off(workshop)
+    shown = client.get(page).get_data(as_text=True)
+    assert ("Kein Workshop dieser Veranstaltung findet noch statt" in shown, f'href="{whole}"' in shown) == (True, True)

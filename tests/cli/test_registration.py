@@ -128,7 +128,11 @@ FAULTS = [
     ("Cora\u202e;cora@stadt.example;Fulda;A", "In „Name“ steht ein unsichtbares Zeichen."),
     ("www.x.com;cora@stadt.example;Fulda;A", NO_NAME),
     (ADA, "Steht schon in Zeile 2."),
-    ("Vera Da;vera@stadt.example;Fulda;A", "Diese Person ist für den Workshop schon angemeldet."),
+    (
+        "Vera Da;vera@stadt.example;Fulda;A",
+        "Diese Person ist für den Workshop schon angemeldet. Sie finden sie unter „Teilnehmende“ und können dort "
+        "ihre Angaben ändern.",
+    ),
 ]
 
 

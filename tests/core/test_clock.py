@@ -53,6 +53,17 @@ def test_from_local_second_fold_is_still_the_first_hour() -> None:
     assert clock.from_local(datetime(2027, 10, 31, 2, 30, fold=1), BERLIN).hour == 0
 
 
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_from_local_of_a_year_no_page_could_show_refuses(year: int) -> None:
+    with pytest.raises(clock.OutOfReach):
+        clock.from_local(datetime(year, 12, 31, 23, 59), BERLIN)
+
+
+@pytest.mark.parametrize("year", [1900, 2199])
+def test_from_local_reaches_the_first_and_the_last_year(year: int) -> None:
+    assert clock.from_local(datetime(year, 6, 1, 12), "UTC") == datetime(year, 6, 1, 12, tzinfo=UTC)
+
+
 def test_from_local_unknown_zone_refuses() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         clock.from_local(datetime(2027, 1, 1), "Europe/Kassel")

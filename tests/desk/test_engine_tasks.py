@@ -27,6 +27,7 @@ WORKSHOP = WorkshopState(
     are_minutes_out=False,
 )
 EVENT = EventState(
+    id=1,
     slug="kassel",
     title="Regionalkonferenz",
     starts_at=BEGIN,
@@ -53,6 +54,7 @@ def test_all_is_well_nothing_is_to_be_done() -> None:
         (NOW, {"is_published": False}, {}, (Urgency.NOW, Page.PUBLISHING)),
         (NOW - timedelta(days=60), {"is_published": False}, {}, (Urgency.SOON, Page.PUBLISHING)),
         (NOW, {"failed_mails": 1}, {}, (Urgency.NOW, Page.OUTBOX)),
+        (NOW, {"stopped_messages": 1}, {}, (Urgency.NOW, Page.MESSAGES)),
         (NOW, {"open_needs": 1}, {}, (Urgency.NOW, Page.NEEDS)),
         (NOW, {}, {"waiting": 3}, (Urgency.NOW, Page.WAITLIST)),
         (NOW, {}, {"unconfirmed": 3}, (Urgency.KNOW, Page.UNCONFIRMED)),
@@ -61,6 +63,8 @@ def test_all_is_well_nothing_is_to_be_done() -> None:
         (AFTER, {}, {"minutes": "draft"}, (Urgency.NOW, Page.MINUTES)),
         (AFTER, {}, {"minutes": "in_review"}, (Urgency.NOW, Page.MINUTES)),
         (AFTER, {}, {"minutes": "draft", "silent_speakers": 2}, (Urgency.NOW, Page.CONSENTS)),
+        (AFTER + timedelta(days=14), {}, {}, (Urgency.SOON, Page.MINUTES)),
+        (AFTER + timedelta(days=400), {}, {"minutes": "draft"}, (Urgency.SOON, Page.MINUTES)),
         (AFTER, {"kept_needs": 2}, {"are_minutes_out": True}, (Urgency.KNOW, Page.NEEDS)),
         (BEGIN + timedelta(days=50), {"people": 2}, {"are_minutes_out": True}, (Urgency.KNOW, Page.PEOPLE)),
     ],
@@ -79,6 +83,7 @@ def test_something_waits_it_is_a_task_with_its_page(
         (BEGIN - timedelta(hours=1), {}, {"has_groups": False}),
         (NOW, {}, {"waiting": 3, "free": 0}),
         (AFTER, {}, {"minutes": "published", "are_minutes_out": True, "silent_speakers": 2}),
+        (BEGIN + timedelta(weeks=8, hours=2), {}, {"silent_speakers": 2}),
         (AFTER, {"is_published": False}, {"are_minutes_out": True}),
         (BEGIN + timedelta(days=30), {"people": 2}, {"are_minutes_out": True}),
         (BEGIN + timedelta(days=15), {"kept_needs": 0}, {"are_minutes_out": True}),
@@ -96,6 +101,13 @@ def test_most_urgent_task_comes_first_then_the_nearer_event() -> None:
         ("fulda", Page.OUTBOX),
         ("kassel", Page.UNCONFIRMED),
     ]
+
+
+def test_event_of_long_ago_does_not_push_out_what_is_to_be_done_today() -> None:
+    long_ago = BEGIN - timedelta(days=60)
+    old = replace(EVENT, slug="alt", starts_at=long_ago, ends_at=long_ago, workshops=(), failed_mails=1)
+    tasks = of_events([old, replace(EVENT, failed_mails=1)], NOW)
+    assert [task.slug for task in tasks] == ["kassel", "alt"]
 
 
 def test_office_has_open_texts_and_lost_mails_both_are_tasks() -> None:

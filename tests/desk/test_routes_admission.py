@@ -103,6 +103,7 @@ def test_save_nothing_new_writes_no_history(office: PageClient) -> None:
             PAST,
         ),
         ({"allot_at": "morgen"}, "Bitte geben Sie Tag und Uhrzeit ein, zum Beispiel 24.11.2026 12:00."),
+        ({"allot_at": "9999-12-31T23:59"}, "Dieser Zeitpunkt liegt zu weit weg. Möglich sind die Jahre 1900 bis 2199."),
         ({"allot_at": "2026-03-29T02:30"}, "Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere."),
         ({"confirm_hours": "0"}, "Bitte geben Sie eine ganze Zahl von 1 bis 336 ein."),
         ({"confirm_hours": "9" * 30}, "Bitte geben Sie eine ganze Zahl von 1 bis 336 ein."),

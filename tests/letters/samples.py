@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
+
+from flask import Flask
 
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.core.errors import Refusal
 from app.events.models import Event, Workshop
 from app.letters import actions, jobs, mails, queries
 from app.letters.models import Message
@@ -54,3 +61,41 @@ def crowd(workshop: Workshop, number: int, *, first: int = 1) -> None:
     with unit_of_work(by="test", at=now):
         for each in range(first, first + number):
             make.seated(workshop, each, f"Gast Nummer{each}", "Fulda", "Bauamt", now=now)
+
+
+def after_a_look(query: Callable[..., Any]) -> Callable[..., Any]:
+    """The query, after which two who ask at once wait for each other: both have looked before either writes.
+
+    Whoever holds a lock the other needs waits alone, and goes on.
+    """
+    both = Barrier(2)
+
+    def asked(*given: Any, **named: Any) -> Any:
+        found = query(*given, **named)
+        with suppress(BrokenBarrierError):
+            both.wait(1)
+        return found
+
+    return asked
+
+
+def at_once(app: Flask, deed: Callable[[Message], object], *messages: Message) -> list[str]:
+    """The deed done to each message in a thread of its own; the names of refusals, sorted, "" for none."""
+
+    def do(message_id: int) -> str:
+        with app.app_context():
+            try:
+                with unit_of_work(by="test", at=clock.now()):
+                    found = queries.message_by_id(message_id)
+                    assert found is not None
+                    deed(found)
+            except Refusal as refusal:
+                return type(refusal).__name__
+            finally:
+                db.session.remove()
+        return ""
+
+    ids = [message.id for message in messages]
+    db.session.remove()
+    with ThreadPoolExecutor(len(ids)) as pool:
+        return sorted(pool.map(do, ids))

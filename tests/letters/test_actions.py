@@ -10,7 +10,7 @@ from flask import Flask
 from app.audit.models import HistoryEntry
 from app.core import clock
 from app.core.db import db, lock, unit_of_work
-from app.core.errors import Refusal
+from app.core.errors import ChangedMeanwhile, Refusal
 from app.letters import actions, jobs, mails, queries, rules
 from app.letters.rules import Segment, Texts
 from app.outbox import actions as outbox
@@ -123,19 +123,21 @@ def test_placeholder_without_value_is_counted_and_keeps_the_message_from_leaving
     assert (fresh(message).state, told()) == ("draft", [])
 
 
-def test_person_who_lacks_a_value_by_then_is_left_out_and_counted(app: Flask) -> None:
-    event = make.event()
-    for name in ("Ada Beispiel", "Bela Andere"):
-        make.registered(event.workshops[0], name)
+def test_person_who_lacks_a_value_once_it_is_on_its_way_is_left_out_and_counted(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, now = make.event(), clock.now()
+    people = [make.registered(event.workshops[0], name) for name in ("Ada Beispiel", "Bela Andere")]
+    monkeypatch.setattr(rules, "BATCH", 1)
     message = written(event, Texts("Hallo", "Guten Tag {kommune}"))
-    with unit_of_work(by="test", at=clock.now()):
-        actions.plan(message, clock.now() + timedelta(hours=1), seen=0, now=clock.now())
-    with unit_of_work(by="test", at=clock.now()):
-        one = queries.page(event.id, Segment(), after=0, most=1)[0]
-        lock(one)
-        one.municipality = ""
-    with clock.stopped(clock.now() + timedelta(hours=2)):
-        jobs.send_messages()
+    with unit_of_work(by="test", at=now):
+        actions.send(message, seen=0, now=now)
+    with unit_of_work(by="test", at=now):
+        assert actions.send_batch(message, now=now)
+    with unit_of_work(by="test", at=now):
+        lock(people[1])
+        people[1].municipality = ""
+    jobs.send_messages()
     found = fresh(message)
     assert (found.state, found.people, found.left_out, len(told())) == ("sent", 1, 1, 1)
 
@@ -205,7 +207,7 @@ def test_sent_message_cannot_be_changed_sent_withdrawn_or_discarded(app: Flask) 
     deeds = (
         lambda: actions.change(message, Segment(), TEXTS, seen=message.revision, now=now),
         lambda: actions.withdraw(message, now=now),
-        lambda: actions.discard(message),
+        lambda: actions.discard(message, seen=message.revision),
     )
     for deed in deeds:
         with pytest.raises(rules.NotEditable), unit_of_work(by="test", at=now):
@@ -218,10 +220,15 @@ def test_message_changed_meanwhile_is_neither_overwritten_nor_sent(app: Flask) -
     message, now = written(event), clock.now()
     with unit_of_work(by="test", at=now):
         actions.change(message, Segment(), Texts("Neu", "Neuer Text"), seen=0, now=now)
-    with pytest.raises(rules.ChangedMeanwhile), unit_of_work(by="test", at=now):
+    with pytest.raises(ChangedMeanwhile), unit_of_work(by="test", at=now):
         actions.change(message, Segment(), TEXTS, seen=0, now=now)
-    with pytest.raises(rules.SeenOlder), unit_of_work(by="test", at=now):
-        actions.send(message, seen=0, now=now)
+    for deed in (
+        lambda: actions.send(message, seen=0, now=now),
+        lambda: actions.plan(message, now + timedelta(hours=1), seen=0, now=now),
+        lambda: actions.discard(message, seen=0),
+    ):
+        with pytest.raises(rules.SeenOlder), unit_of_work(by="test", at=now):
+            deed()
     assert (fresh(message).subject_de, fresh(message).state) == ("Neu", "draft")
 
 
@@ -235,9 +242,9 @@ def test_limits_of_people_and_of_a_day_are_said_with_their_numbers(app: Flask, m
     monkeypatch.setattr(rules, "MOST_PEOPLE", 5)
     monkeypatch.setattr(rules, "MOST_A_DAY", 9)
     sent(written(event))
-    with pytest.raises(rules.TooManyToday) as today:
+    with pytest.raises(rules.TooManyADay) as today:
         sent(written(event))
-    assert today.value.values == {"most": 9, "sent": 5, "people": 5}
+    assert today.value.values == {"most": 9, "others": 5, "people": 5}
 
 
 def test_crowd_is_sent_in_batches_that_may_be_repeated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,19 +284,3 @@ def test_history_names_each_deed_and_nobody(app: Flask) -> None:
     assert [each.verb for each in entries] == ["message_written", "message_planned", "message_sent"]
     assert entries[-1].facts == {"people": 1, "left_out": 0}
     assert {each.event_id for each in entries} == {event.id}
-
-
-def test_template_of_an_event_is_offered_to_later_events_of_the_series_only(app: Flask) -> None:
-    early, event = make.event("frueh", starts_at="2026-11-30T09:30"), make.event()
-    late = make.event("spaet", starts_at="2026-12-05T09:45")
-    message, now = written(event), clock.now()
-    with unit_of_work(by="test", at=now):
-        actions.keep(message, "Kurz vorher", now=now)
-    offered = {each.slug: [found.name for found in queries.templates(each)] for each in (early, event, late)}
-    assert offered == {"frueh": [], "kassel": ["Kurz vorher"], "spaet": ["Kurz vorher"]}
-    with pytest.raises(rules.NameUsed), unit_of_work(by="test", at=now):
-        actions.keep(fresh(message), "Kurz vorher", now=now)
-    with unit_of_work(by="test", at=now):
-        actions.drop_template(queries.templates(late)[0])
-    assert queries.templates(event) == []
-    assert fresh(message).texts == TEXTS

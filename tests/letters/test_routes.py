@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from lxml import html
 
+from app.arranging import actions as arranging
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, unit_of_work
 from app.events.models import Event
 from app.letters import jobs, queries, stock
 from app.letters.rules import Texts
@@ -35,6 +36,12 @@ def kassel() -> Event:
 def send(client: PageClient, path: str, **data: Any) -> Any:
     """Send a form; its token is that of any page."""
     return client.submit(path, data=data, page=f"{BASE}neu")
+
+
+def seen(client: PageClient, path: str) -> dict[str, str]:
+    """What the form of a page was filled in from."""
+    page = html.document_fromstring(client.get(path).get_data(as_text=True))
+    return {"version": page.xpath("//main//input[@name='version']/@value")[0]}
 
 
 def words(page: Any) -> str:
@@ -122,28 +129,91 @@ def test_planned_message_is_changed_before_it_goes_and_taken_back(office: PageCl
     assert fresh(message).send_at == clock.now().replace(day=25, hour=7)
     assert "Geplant für Mittwoch, 25. November 2026, 8 Uhr" in words(office.get(page)).replace("\u00a0", " ")
     assert "Sie geht am" in words(office.get(page + "bearbeiten"))
-    revision = str(fresh(message).revision)
-    assert send(office, page + "bearbeiten", **{**FIELDS, "revision": revision, "subject_de": "Neu"}).status_code == 303
+    changed = {**FIELDS, **seen(office, page + "bearbeiten"), "subject_de": "Neu"}
+    assert send(office, page + "bearbeiten", **changed).status_code == 303
     assert (fresh(message).state, fresh(message).subject_de) == ("planned", "Neu")
-    assert send(office, page + "loeschung").status_code == 409
+    assert send(office, page + "loeschung", revision=str(fresh(message).revision)).status_code == 409
     assert send(office, page + "ruecknahme").status_code == 303
     assert fresh(message).state == "draft"
-    assert send(office, page + "loeschung").status_code == 303
+    assert send(office, page + "loeschung", revision="0").status_code == 409
+    assert send(office, page + "loeschung", revision=str(fresh(message).revision)).status_code == 303
     assert office.get(page).status_code == 404
 
 
-def test_two_editors_see_both_texts_and_nothing_is_lost(office: PageClient) -> None:
+def test_two_editors_see_both_texts_and_one_chooses_each_field(office: PageClient) -> None:
     message = written(kassel())
     page = f"{BASE}{message.id}/bearbeiten"
-    assert send(office, page, **{**FIELDS, "subject_de": "Zuerst"}).status_code == 303
-    answer = send(office, page, **{**FIELDS, "subject_de": "Danach"})
+    mine = {**FIELDS, **seen(office, page)}
+    theirs = {**mine, "subject_de": "Zuerst", "states": ["confirmed", "waiting"]}
+    assert send(office, page, **theirs).status_code == 303
+    answer = send(office, page, **{**mine, "subject_de": "Danach"})
     assert answer.status_code == 409
+    assert "Jemand anderes hat diese Angaben gerade geändert." in words(answer)
     tree = html.document_fromstring(answer.get_data(as_text=True))
-    assert "Zuerst" in words(answer)
     assert tree.xpath("//input[@name='subject_de']/@value") == ["Danach"]
-    again = {**FIELDS, "subject_de": "Danach", "revision": tree.xpath("//input[@name='revision']/@value")[0]}
-    assert send(office, page, **again).status_code == 303
-    assert fresh(message).subject_de == "Danach"
+    assert tree.xpath("//input[@type='radio']/@name")[::2] == ["wahl-states", "wahl-subject_de"]
+    sides = tree.xpath("//input[@type='radio']/@value")
+    chosen = {"wahl-states": sides[1], "wahl-subject_de": sides[2]}
+    assert send(office, page, **{**mine, "subject_de": "Danach"}, **chosen).status_code == 303
+    found = fresh(message)
+    assert (found.subject_de, found.chosen.states) == ("Danach", ("confirmed", "waiting"))
+
+
+def test_text_changed_while_somebody_plans_is_read_before_it_is_planned(office: PageClient) -> None:
+    make.registered(kassel().workshops[0], "Ada Beispiel")
+    message = written(kassel())
+    page = f"{BASE}{message.id}/"
+    changed = {**FIELDS, **seen(office, page + "bearbeiten"), "subject_de": "Neu"}
+    assert send(office, page + "bearbeiten", **changed).status_code == 303
+
+    def plan(revision: str, moment: str = "2026-11-25T08:00") -> tuple[int, str]:
+        answer = send(office, page + "termin", moment=moment, revision=revision)
+        tree = html.document_fromstring(answer.get_data(as_text=True) or "<p>")
+        return answer.status_code, "".join(tree.xpath("//input[@id='stand-planen']/@value"))
+
+    assert plan("0", moment="") == (422, "0")  # the moment is put right, the text still not read
+    status, revision = plan("0")
+    assert (status, fresh(message).state) == (409, "draft")
+    assert revision == str(fresh(message).revision)  # now it is on the page
+    assert plan(revision)[0] == 303
+    assert fresh(message).state == "planned"
+
+
+def test_choice_that_is_gone_stays_ticked_and_is_refused_instead_of_widened(office: PageClient) -> None:
+    event = kassel()
+    message = written(event, workshops=("B",), ids=(event.workshops[1].id,), group=2)
+    page = f"{BASE}{message.id}/bearbeiten"
+    with unit_of_work(by="test"):
+        arranging.remove(kassel().workshops[1])
+    form = html.document_fromstring(office.get(page).get_data(as_text=True))
+    ticked = form.xpath("//input[@name='workshops'][@checked]/@value")
+    group = form.xpath("//select[@name='group']/option[@selected]/@value")
+    assert (ticked, group) == (["gone:B"], ["2"])
+    assert "B (gibt es nicht mehr)" in words(office.get(f"{BASE}{message.id}/"))
+    data = {**FIELDS, **seen(office, page), "workshops": ticked, "group": group[0]}
+    answer = send(office, page, **data)
+    assert answer.status_code == 422
+    assert "Workshop B gibt es nicht mehr. Nehmen Sie ihn aus der Auswahl" in words(answer)
+    assert "Diese Gruppe gibt es im bekannt gegebenen Plan nicht mehr." in words(answer)
+    assert html.document_fromstring(answer.get_data(as_text=True)).xpath(
+        "//input[@name='workshops'][@checked]/@value"
+    ) == ["gone:B"]
+    assert fresh(message).chosen.workshops == ("B",)
+    assert send(office, page, **{**data, "workshops": ["A"], "group": "0"}).status_code == 303
+    assert fresh(message).chosen.workshops == ("A",)
+
+
+def test_workshop_that_went_while_a_message_was_written_is_refused_and_not_forgotten(office: PageClient) -> None:
+    with unit_of_work(by="test"):
+        arranging.remove(kassel().workshops[1])
+    answer = send(office, BASE + "neu", **{**FIELDS, "workshops": ["A", "B"]})
+    assert answer.status_code == 422
+    assert "Workshop B gibt es nicht mehr." in words(answer)
+    ticked = html.document_fromstring(answer.get_data(as_text=True)).xpath(
+        "//input[@name='workshops'][@checked]/@value"
+    )
+    assert ticked == ["A", "gone:B"]
+    assert queries.messages(kassel().id) == []
 
 
 def test_send_is_refused_while_a_value_is_missing_and_names_placeholder_and_number(office: PageClient) -> None:

@@ -12,11 +12,13 @@ from app.accounts.models import Account
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events import actions as teams
+from app.events.models import Workshop
 from app.letters import jobs, queries, rules
 from app.letters.rules import Texts
 from app.outbox import queries as outbox
 from app.outbox.models import Mail
 from app.registration import actions as registration
+from app.registration.models import Registration
 from tests.house.test_queries import counted
 from tests.letters import samples
 from tests.letters.samples import told, written
@@ -148,3 +150,30 @@ def test_failed_mail_of_a_message_goes_again_although_the_place_was_given_back(o
     db.session.rollback()
     db.session.expire_all()
     assert [mail.state for mail in told()] == ["queued"]
+
+
+def test_people_without_an_address_are_counted_and_named_beside_the_recipients(office: PageClient) -> None:
+    event, now = kassel(), clock.now()
+
+    def called(workshop: Workshop, *numbers: int) -> None:
+        """People who registered by telephone."""
+        with unit_of_work(by="test", at=now):
+            for number in numbers:
+                make.seated(workshop, number, f"Anruf Nummer{number}", "Fulda", "Bauamt", now=now)
+            db.session.flush()
+            db.session.query(Registration).filter(Registration.name.startswith("Anruf")).update({"email": ""})
+
+    make.registered(event.workshops[0], "Ada Beispiel")
+    called(event.workshops[0], 2, 3, 4)
+    called(event.workshops[1], 5)
+    page = f"{BASE}{written(event, workshops=('A',)).id}/"
+    shown = words(office.get(page))
+    assert "1 Person bekommt diese Nachricht." in shown
+    assert "3 Personen ohne E-Mail-Adresse erhalten nichts" in shown
+    assert "Bescheid: Anruf Nummer2, Anruf Nummer3, Anruf Nummer4." in shown
+    with unit_of_work(by="test", at=now):
+        for each in db.session.query(Registration).filter_by(email="").order_by("id").limit(2):
+            registration.forget(each, now=now)
+    assert "1 Person ohne E-Mail-Adresse erhält nichts" in words(office.get(page))
+    called(event.workshops[0], *range(6, 40))
+    assert "und 15 weitere Personen." in words(office.get(page))

@@ -14,6 +14,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BEGIN = datetime(2026, 12, 5, 9, tzinfo=UTC)
 WORKSHOP = WorkshopFacts(
     letter="C",
+    is_titled=True,
     starts_at=BEGIN,
     ends_at=BEGIN + timedelta(hours=2),
     capacity=30,
@@ -52,6 +53,11 @@ EVENT = EventFacts(
 
 def with_workshop(**facts: Any) -> list[Gap]:
     return gaps(replace(EVENT, workshops=(replace(WORKSHOP, **facts),)), NOW)
+
+
+def test_workshop_has_only_its_letter_it_must_get_a_title() -> None:
+    [gap] = with_workshop(is_titled=False)
+    assert (gap.is_must, gap.place, gap.letter) == (True, Place.WORKSHOP, "C")
 
 
 def test_event_lacks_nothing_the_list_is_empty() -> None:

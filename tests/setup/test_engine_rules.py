@@ -84,7 +84,6 @@ def test_copy_moves_workshops_by_days_and_empties_what_is_past() -> None:
     assert SOURCE["event"]["uid"] == "e-1"
 
 
-@pytest.mark.parametrize("document", [None, [], "x", {}, {"event": []}, {"event": {}, "workshops": 7}])
+@pytest.mark.parametrize("document", [None, [], "x", {}, {"event": []}])
 def test_file_that_is_no_event_is_left_to_the_strict_reader(document: object) -> None:
-    copying.as_draft(document, "neu", frozenset())
-    assert copying.uids(document) == []
+    assert copying.as_draft(document, "neu") is document

@@ -45,6 +45,31 @@ def test_title_day_and_series_are_entered_a_draft_is_there(client: PageClient) -
     assert db.session.query(HistoryEntry).filter_by(verb="event_made").count() == 1
 
 
+def test_conference_is_chosen_its_workshops_stand_there_and_wait_for_titles_and_questions(client: PageClient) -> None:
+    answer = organiser(client).submit(NEW, {**ENTERED, "outline": "konferenz"})
+    assert answer.status_code == 303
+    workshops = named("fachtag-fulda-2027").workshops
+    assert [(each.letter, each.capacity, each.group_count) for each in workshops] == [(x, 30, 3) for x in "ABC"]
+    assert {(each.starts_at, each.ends_at) for each in workshops} == {
+        (datetime(2027, 3, 4, 8, 30, tzinfo=UTC), datetime(2027, 3, 4, 10, tzinfo=UTC))
+    }
+    page = text(client.get("/verwaltung/fachtag-fulda-2027/veroeffentlichung/"))
+    assert "Workshop B hat noch keinen Titel." in page
+    assert "In Workshop B fehlen Fragestellungen (Stationen ohne: 3)." in page
+
+
+def test_day_is_too_short_for_the_outline_it_is_said_there_and_nothing_is_made(client: PageClient) -> None:
+    answer = organiser(client).submit(NEW, {**ENTERED, "ends": "10:30", "outline": "stationen"})
+    assert answer.status_code == 422
+    assert "Dafür braucht die Veranstaltung mindestens 90 Minuten." in text(answer)
+    assert list(events.all_events()) == []
+
+
+def test_outline_nobody_offers_is_refused(client: PageClient) -> None:
+    answer = organiser(client).submit(NEW, {**ENTERED, "outline": "zirkus"})
+    assert answer.status_code == 422
+
+
 def test_same_title_twice_gets_an_address_of_its_own(client: PageClient) -> None:
     organiser(client).submit(NEW, ENTERED)
     client.submit(NEW, ENTERED)
@@ -63,7 +88,7 @@ def test_new_house_is_named_it_becomes_the_venue(client: PageClient) -> None:
 def test_known_house_is_chosen_no_second_one_is_made(client: PageClient) -> None:
     old = make.event("kassel")
     venue_id, series_id = old.venue_id, old.series_id
-    organiser(client).submit(NEW, {**ENTERED, "series": str(series_id), "venue": str(venue_id)})
+    organiser(client).submit(NEW, {**ENTERED, "series": str(series_id), "series_name": "", "venue": str(venue_id)})
     event = named("fachtag-fulda-2027")
     assert (event.venue_id, event.series_id) == (venue_id, series_id)
 
@@ -82,6 +107,9 @@ def test_known_house_is_chosen_no_second_one_is_made(client: PageClient) -> None
         ("series_name", "", "Bitte geben Sie der neuen Reihe einen Namen"),
         ("series", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
         ("venue", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
+        ("venue_name", "Haus am Fluss", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
+        ("street", "Uferweg 1", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
+        ("postcode", "34117", "Sie nennen unten einen neuen Ort, haben aber etwas anderes gewählt."),
         ("slug", "Groß/klein", "Möglich sind kleine Buchstaben"),
         ("slug", "texte", "braucht Rotunde selbst"),
         ("slug", "veranstaltungen", "braucht Rotunde selbst"),
@@ -95,6 +123,20 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_made(
     assert sentence in text(answer)
     assert field == "title" or "Fachtag Fulda" in text(answer)
     assert events.all_events() == []
+
+
+def test_known_series_is_chosen_and_a_new_one_named_it_is_asked_which(client: PageClient) -> None:
+    series_id = make.event("kassel").series_id
+    answer = organiser(client).submit(NEW, {**ENTERED, "series": str(series_id)})
+    assert answer.status_code == 422
+    assert "Sie nennen eine neue Reihe, haben aber eine andere gewählt." in text(answer)
+    assert 'value="Fachtage"' in text(answer)
+
+
+def test_new_house_has_a_postcode_only_its_name_is_asked_for(client: PageClient) -> None:
+    answer = organiser(client).submit(NEW, {**ENTERED, "venue": "neu", "postcode": "34117"})
+    assert answer.status_code == 422
+    assert "Bitte nennen Sie das Haus" in text(answer)
 
 
 def test_begin_lies_in_the_hour_that_summer_time_skips_it_is_told(client: PageClient) -> None:
@@ -190,6 +232,14 @@ WRONG = make.event_tree("falsch", workshops="A")
 WRONG["workshops"][0]["capacity"] = -1
 
 
+def with_uid(*uids: object) -> bytes:
+    """An event file whose workshops have these UIDs."""
+    tree = make.event_tree("uid", workshops="AB")
+    for workshop, uid in zip(tree["workshops"], uids, strict=False):
+        workshop["uid"] = uid
+    return json.dumps(tree).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -200,14 +250,23 @@ WRONG["workshops"][0]["capacity"] = -1
         (b"[]", "Hier wird ein Objekt"),
         (json.dumps(WRONG).encode(), "/workshops/1/capacity: Hier wird eine ganze Zahl"),
         (b" " * (1024 * 1024 + 1), "größer als 1 MB"),
+        (b" " * (10 * 1024 * 1024), "größer als 1 MB"),
+        (with_uid([]), "/workshops/1/uid: Hier wird Text in Anführungszeichen erwartet."),
+        (with_uid({"tief": {}}), "/workshops/1/uid: Hier wird Text in Anführungszeichen erwartet."),
+        (with_uid("\x00"), "/workshops/1/uid: Der Text enthält ein unsichtbares Steuerzeichen."),
+        (with_uid("\ud800"), "/workshops/1/uid: Der Text enthält ein unsichtbares Steuerzeichen."),
+        (with_uid("w-1", "w-1"), "Eine uid steht in der Datei zweimal."),
+        (json.dumps(make.event_tree("tief")).encode()[:-1] + b', "mehr": ' + b"[" * 600 + b"]" * 600 + b"}", "/mehr"),
     ],
+    ids=[*"abcdefg", "ten megabytes", "list", "object", "nul", "surrogate", "twice", "deep"],
 )
 def test_file_that_cannot_be_is_refused_with_the_place_of_its_fault(
     client: PageClient, content: bytes, sentence: str
 ) -> None:
-    answer = send_file(organiser(client), content)
+    answer = send_file(organiser(client), content, "meine-adresse")
     assert answer.status_code == 422
     assert sentence in text(answer)
+    assert 'value="meine-adresse"' in text(answer)  # nothing typed is lost
     assert events.all_events() == []
 
 
