@@ -16,7 +16,7 @@ MOST_WORKSHOPS = 60
 MOST_MODERATORS = 20
 STEPS = {"hoch": -1, "runter": 1}
 # What people with a place were promised; changed where everybody is told of it.
-PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
+PROMISED = ("title", "room", "mode", "online_url", "starts_at", "ends_at")
 
 
 class LetterTaken(Refusal):
@@ -48,8 +48,9 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit und Raum ändern Sie jetzt "
-        "über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese Seite neu."
+        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit, Raum und Teilnahme ändern "
+        "Sie jetzt über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese "
+        "Seite neu."
     )
 
 
@@ -123,6 +124,9 @@ def as_lines(people: Iterable[tuple[str, str]]) -> str:
 
 
 MOST_PARTS = 60
+MOST_ROWS = 60
+# More than any page shows: two people with full sheets who never saw each other's, and some room.
+MOST_SENT = 500
 
 
 class TooManyParts(Refusal):
@@ -136,6 +140,20 @@ class OneRotation(Refusal):
 
 class NoStation(Refusal):
     message = N_("Bitte geben Sie mindestens eine Fragestellung ein. Jede wird eine Station.")
+
+
+class TooManyRows(Refusal):
+    message = N_(
+        "Ein Programmteil hat höchstens %(most)s Stationen oder Impulse, hier sind es %(rows)s. Gespeichert ist noch "
+        "nichts. Bitte entfernen Sie einige."
+    )
+
+
+class NoMoreRows(Refusal):
+    message = N_(
+        "Ein Programmteil hat höchstens %(most)s Stationen oder Impulse. Entfernen Sie eine Zeile, die Sie nicht "
+        "brauchen."
+    )
 
 
 class StationInUse(Refusal):
@@ -160,7 +178,8 @@ class PlanNeedsOrder(Refusal):
 
 
 # What an announced plan of groups says besides who is in which group: times, stations and their order.
-PLANNED = {"minutes", "round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
+# The minutes of parts count only where they move the beginning of the rounds.
+PLANNED = {"round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
 
 
 def touches_plan(names: Collection[str]) -> bool:

@@ -42,7 +42,7 @@ class Line:
 
 
 def lines(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool) -> tuple[list[Line], int]:
-    """Those a person may do, the first MOST; and how many more there are. `of_house`: whoever runs all of it."""
+    """Those a person may do, the first MOST, and how many more there are; `of_house` for whoever runs all of it."""
     found = _own(tasks, viewer, of_house)
     return [Line(task.urgency, task.title, _said(task), _url(task)) for task in found[:MOST]], max(len(found) - MOST, 0)
 
@@ -67,7 +67,7 @@ def _said(task: Task) -> str:
 def _url(task: Task) -> str:
     """The page where it is done, narrowed to what the task is about."""
     if task.page == Page.OUTBOX:
-        return url_for("outbox.index", status="failed", veranstaltung=task.event_id)
+        return url_for("outbox.index", status="failed", veranstaltung=task.event_id or None)
     values: dict[str, Any] = {"slug": task.slug} if task.slug else {}
     if task.page == Page.UNCONFIRMED:
         values |= {"workshop": task.letter, "adresse": "offen"}

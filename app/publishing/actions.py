@@ -8,7 +8,6 @@ from app.audit.actions import record
 from app.core.db import lock, touch
 from app.events.models import Event
 from app.events.rules import EventCalledOff
-from app.minutes import queries as minutes
 from app.programme.rules import EVERY_PROGRAMME, scope
 from app.publishing import queries, rules
 from app.registration import placing
@@ -38,7 +37,7 @@ def take_back(event: Event, *, now: datetime) -> bool:
         return False
     if event.called_off_at:
         raise EventCalledOff
-    rules.check_taking_back(queries.registrations(event), len(minutes.workshops_with_minutes([event.id])))
+    rules.check_taking_back(queries.registrations(event), queries.minutes_out(event))
     event.is_published = False
     _revised(event, now)
     record("event_unpublished", event)
@@ -46,7 +45,10 @@ def take_back(event: Event, *, now: datetime) -> bool:
 
 
 def delete(event: Event, *, now: datetime) -> None:
-    """An event nobody ever saw goes, with its workshops. The history stays. Raises WasPublished, PeopleThere."""
+    """An event nobody ever saw goes, with its workshops. The history stays.
+
+    Raises WasPublished, RegistrationsThere.
+    """
     _hold(event)
     rules.check_deleting(
         is_published=event.is_published,

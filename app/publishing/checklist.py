@@ -43,7 +43,6 @@ class WorkshopFacts:
     summary: str
     moderators: int
     parts: int
-    talks: int
     speakerless: int
     stations: int
     questionless: int
@@ -60,6 +59,7 @@ class EventFacts:
     summary: str
     starts_at: datetime
     ends_at: datetime
+    is_published: bool
     has_venue: bool
     has_address: bool
     says_access: bool
@@ -68,6 +68,7 @@ class EventFacts:
     topics: int
     is_by_wish: bool
     allot_at: datetime | None
+    is_drawn: bool
     open_texts: Sequence[str]
     workshops: Sequence[WorkshopFacts]
 
@@ -83,10 +84,16 @@ class Gap:
 
 
 def gaps(event: EventFacts, now: datetime) -> list[Gap]:
-    """Everything that is missing, musts first."""
+    """Everything that is missing, musts first. Where an event is out and over, nobody misses anything any more.
+
+    What only keeps a draft back is asked of drafts: that a day has passed is no fault of an event that is out.
+    """
+    if event.is_published and event.ends_at <= now:
+        return []
     found = [*_of_event(event, now), *_of_venue(event), *_of_admission(event, now)]
     for workshop in event.workshops:
-        found += [*_of_workshop(workshop, event, now), *_of_programme(workshop)]
+        found += [*_of_workshop(workshop, event), *_of_programme(workshop)]
+        found += _of_window(workshop, now, is_published=event.is_published)
     found += _of_texts(event)
     return sorted(found, key=lambda gap: not gap.is_must)
 
@@ -126,7 +133,7 @@ def _of_venue(event: EventFacts) -> Iterator[Gap]:
 
 
 def _of_admission(event: EventFacts, now: datetime) -> Iterator[Gap]:
-    if not event.is_by_wish:
+    if not event.is_by_wish or event.is_drawn:
         return
     if event.allot_at is None:
         yield _must(Place.ADMISSION, N_("Es steht nicht fest, wann die Plätze nach Wünschen verteilt werden."))
@@ -136,7 +143,7 @@ def _of_admission(event: EventFacts, now: datetime) -> Iterator[Gap]:
         yield _must(Place.ADMISSION, N_("Die Plätze würden erst nach dem Beginn verteilt."))
 
 
-def _of_workshop(workshop: WorkshopFacts, event: EventFacts, now: datetime) -> Iterator[Gap]:
+def _of_workshop(workshop: WorkshopFacts, event: EventFacts) -> Iterator[Gap]:
     letter = workshop.letter
     if not workshop.is_titled:
         yield _must(Place.WORKSHOP, N_("Workshop %(letter)s hat noch keinen Titel."), letter)
@@ -144,7 +151,6 @@ def _of_workshop(workshop: WorkshopFacts, event: EventFacts, now: datetime) -> I
         yield _must(Place.WORKSHOP, N_("Workshop %(letter)s liegt nicht ganz in der Zeit der Veranstaltung."), letter)
     if not workshop.capacity:
         yield _must(Place.WORKSHOP, N_("Workshop %(letter)s hat keine Plätze."), letter)
-    yield from _of_window(workshop, now)
     if workshop.is_online and not workshop.online_url:
         yield _should(Place.WORKSHOP, N_("Workshop %(letter)s fehlt die Online-Adresse."), letter)
     if workshop.is_on_site and not workshop.room:
@@ -155,9 +161,11 @@ def _of_workshop(workshop: WorkshopFacts, event: EventFacts, now: datetime) -> I
         yield _should(Place.WORKSHOP, N_("Workshop %(letter)s fehlt der Satz, worum es geht."), letter)
 
 
-def _of_window(workshop: WorkshopFacts, now: datetime) -> Iterator[Gap]:
+def _of_window(workshop: WorkshopFacts, now: datetime, *, is_published: bool) -> Iterator[Gap]:
     letter = workshop.letter
     if workshop.closes_at and workshop.closes_at <= now:
+        if is_published:  # it was open, and ended as it was meant to
+            return
         yield _must(Place.WORKSHOP, N_("Die Anmeldung zu Workshop %(letter)s ist schon geschlossen."), letter)
     elif workshop.opens_at and workshop.opens_at >= (workshop.closes_at or workshop.starts_at):
         yield _must(Place.WORKSHOP, N_("Die Anmeldung zu Workshop %(letter)s öffnet nie."), letter)

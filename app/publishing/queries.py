@@ -12,6 +12,7 @@ from app.audit.models import HistoryEntry
 from app.core.db import db
 from app.events.models import Event, Workshop
 from app.events.rules import ACCESSIBILITY, Mode
+from app.minutes import queries as minutes
 from app.programme import queries as programme
 from app.programme.models import Part
 from app.programme.rules import OPEN_QUESTION, Kind
@@ -31,12 +32,13 @@ def gaps(event: Event, now: datetime) -> list[Gap]:
 def facts(event: Event) -> EventFacts:
     alive = [workshop for workshop in event.workshops if not workshop.called_off_at]
     parts = programme.parts_of(alive)
-    terms, venue = admission.settings(event.id), event.venue
+    terms, venue = admission.terms(event.id), event.venue
     return EventFacts(
         title=event.title,
         summary=event.summary,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        is_published=event.is_published,
         has_venue=venue is not None,
         has_address=venue is not None and bool(venue.street and venue.city),
         says_access=venue is not None
@@ -46,6 +48,7 @@ def facts(event: Event) -> EventFacts:
         topics=len(event.topics) + sum(len(workshop.topics) for workshop in alive),
         is_by_wish=terms.mode.is_by_wish,
         allot_at=terms.allot_at,
+        is_drawn=terms.drawn_at is not None,
         open_texts=list(texts.open_texts()),
         workshops=[_workshop(workshop, parts[workshop.id]) for workshop in alive],
     )
@@ -67,7 +70,6 @@ def _workshop(workshop: Workshop, parts: Sequence[Part]) -> WorkshopFacts:
         summary=workshop.summary,
         moderators=len(workshop.moderators),
         parts=sum(part.minutes for part in parts),
-        talks=len(talks),
         speakerless=sum(not talk.speakers for talk in talks),
         stations=len(stations),
         questionless=sum(station.question.strip() in ("", OPEN_QUESTION) for station in stations),
@@ -80,6 +82,11 @@ def _workshop(workshop: Workshop, parts: Sequence[Part]) -> WorkshopFacts:
 def registrations(event: Event) -> int:
     """How many registrations the event ever had, ended ones too."""
     return db.session.scalar(select(func.count()).where(Registration.event_id == event.id)) or 0
+
+
+def minutes_out(event: Event) -> int:
+    """How many of its workshops have published minutes."""
+    return len(minutes.workshops_with_minutes([event.id]))
 
 
 def was_published(event: Event) -> bool:

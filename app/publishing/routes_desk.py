@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,6 +19,13 @@ from app.texts.rules import NAMES
 from app.web import access
 from app.web.forms import Form, told
 
+ENDPOINTS = {
+    Place.BASICS: "setup_editing.basics",
+    Place.VENUE: "setup_editing.venue",
+    Place.PROGRAMME: "arranging.show",
+    Place.WORKSHOP: "arranging.show",
+    Place.ADMISSION: "office.admission_settings",
+}
 bp = Blueprint("publishing", __name__, url_prefix="/verwaltung/<slug>")
 
 
@@ -83,18 +90,9 @@ def delete(slug: str) -> ResponseReturnValue:
 
 def address_of(slug: str, gap: Gap) -> str:
     """The page on which a gap is closed."""
-    if gap.place in (Place.PROGRAMME, Place.WORKSHOP) and "arranging.show" in current_app.view_functions:
-        return url_for("arranging.show", slug=slug)
-    if gap.letter:
-        return url_for("changes.edit", slug=slug, letter=gap.letter.lower())
-    plain = {
-        Place.BASICS: "setup_editing.basics",
-        Place.VENUE: "setup_editing.venue",
-        Place.ADMISSION: "office.admission_settings",
-    }
     if gap.place == Place.TEXTS:
         return url_for("texts_desk.index") if current_user.runs_house else ""
-    return url_for(plain[gap.place], slug=slug) if gap.place in plain else ""
+    return url_for(ENDPOINTS[gap.place], slug=slug)
 
 
 def _said(gap: Gap) -> str:
@@ -106,7 +104,7 @@ def _said(gap: Gap) -> str:
 
 def _page(event: Event, refusal: Refusal | None = None) -> str:
     found = [(gap, _said(gap), address_of(event.slug, gap)) for gap in queries.gaps(event, clock.now())]
-    registrations = queries.registrations(event)
+    registrations, may_delete = queries.registrations(event), current_user.role == "organiser"
     return render_template(
         "publishing/show.html",
         event=event,
@@ -114,8 +112,8 @@ def _page(event: Event, refusal: Refusal | None = None) -> str:
         refused=told(refusal) if refusal else "",
         musts=[row for row in found if row[0].is_must],
         shoulds=[row for row in found if not row[0].is_must],
-        may_take_back=event.is_published and not registrations and not event.called_off_at,
-        may_delete=current_user.role == "organiser" and not event.is_published and not registrations,
+        may_take_back=event.is_published and not (registrations or event.called_off_at or queries.minutes_out(event)),
+        may_delete=may_delete and not (event.is_published or registrations or queries.was_published(event)),
     )
 
 

@@ -17,6 +17,14 @@ class PeopleThere(Refusal):
     )
 
 
+class RegistrationsThere(Refusal):
+    status = 409
+    message = N_(
+        "Zu dieser Veranstaltung gibt es schon Anmeldungen. Löschen lässt sie sich deshalb nicht. Sie können einzelne "
+        "Workshops ausfallen lassen."
+    )
+
+
 class MinutesOut(Refusal):
     status = 409
     message = N_("Zu dieser Veranstaltung gibt es veröffentlichte Protokolle. Zurücknehmen lässt sie sich nicht mehr.")
@@ -36,8 +44,8 @@ def check_taking_back(registrations: int, minutes: int) -> None:
 
 
 def check_deleting(*, is_published: bool, was_published: bool, registrations: int) -> None:
-    """Only what nobody has ever seen. Raises WasPublished or PeopleThere."""
+    """Only what nobody has ever seen. Raises WasPublished or RegistrationsThere."""
     if is_published or was_published:
         raise WasPublished
     if registrations:
-        raise PeopleThere
+        raise RegistrationsThere

@@ -12,14 +12,13 @@ from app.admission import actions as admission
 from app.admission import queries as admission_queries
 from app.admission.rules import Mode
 from app.core import text
-from app.events import queries as events
 from app.events.models import Event, Series, Venue
 from app.programme import actions as programme
 from app.programme import eventfile, exchange
 from app.programme import queries as programmes
 from app.questions import actions as questions
 from app.questions import queries as questionnaires
-from app.setup import copying, outlines, queries, rules
+from app.setup import copying, naming, outlines, queries, rules
 from app.setup.outlines import Outline
 
 Tree = dict[str, Any]
@@ -68,12 +67,16 @@ def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], h
 
 
 def copy(source: Event, wanted: New, *, reserved: Collection[str], host: str, now: datetime) -> Event:
-    """A new event like `source`: programme, own questions, rules of registration, licence and venue; nobody's data.
+    """A new event like `source`: programme, own questions, rules of registration, licence and venue; no people.
+
+    A workshop called off is no part of the pattern; of an event that did not take place at all everything is.
 
     Raises as `create`.
     """
     written = exchange.written(source, programmes.parts_of(source.workshops))
     facts = {"title": wanted.title, "slug": _slug(wanted, reserved)}
+    gone = {workshop.letter for workshop in source.workshops if workshop.called_off_at and not source.called_off_at}
+    written["workshops"] = [row for row in written["workshops"] if row["letter"] not in gone]
     tree = copying.like(written, facts, **_span(wanted))
     event = programme.import_event(tree, host=host, now=now, verb="event_copied")
     asked = questionnaires.current(source.id)
@@ -86,10 +89,10 @@ def copy(source: Event, wanted: New, *, reserved: Collection[str], host: str, no
 def from_file(document: object, slug: str, *, reserved: Collection[str], host: str, now: datetime) -> Event:
     """A new event from an event file, never published at once; under `slug` if one is wanted. Raises as `create`."""
     if slug:
-        rules.check_slug(slug, reserved)
+        naming.check_slug(slug, reserved)
     draft = copying.as_draft(document, slug)
     read = eventfile.read(draft)  # before anything of it reaches the database
-    rules.check_slug(read["event"]["slug"], reserved)
+    naming.check_slug(read["event"]["slug"], reserved)
     known = queries.known_uids(copying.uids(read))
     return programme.import_event(copying.without_uids(draft, known), host=host, now=now)
 
@@ -114,20 +117,20 @@ def _copy_admission(source: Event, event: Event, now: datetime) -> None:
 
 def _slug(wanted: New, reserved: Collection[str]) -> str:
     if wanted.slug:
-        rules.check_slug(wanted.slug, reserved)
+        naming.check_slug(wanted.slug, reserved)
         return wanted.slug
     taken = queries.slugs(text.slug(wanted.title)[:60]) | set(reserved)
-    return rules.proposed_slug(wanted.title, wanted.starts_at.year, taken)
+    return naming.proposed_slug(wanted.title, wanted.starts_at.year, taken)
 
 
 def _series(wanted: New) -> Tree:
     if wanted.series:
         return {"slug": wanted.series.slug, "name": wanted.series.name}
-    slug = text.slug(wanted.series_name)[:80].strip("-") or "reihe"
-    known = events.series(slug)
-    if known is not None and known.name != wanted.series_name:  # another series of a name that reads the same
-        slug = f"{slug[:70]}-{wanted.starts_at.year}"
-    return {"slug": slug, "name": wanted.series_name}
+    known = queries.series_named(wanted.series_name)
+    if known is not None:
+        return {"slug": known.slug, "name": known.name}
+    slug = text.slug(wanted.series_name)[:70].strip("-") or "reihe"
+    return {"slug": naming.free(slug, queries.series_slugs(slug)), "name": wanted.series_name}
 
 
 def _span(wanted: New) -> dict[str, str]:

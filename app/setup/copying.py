@@ -15,7 +15,8 @@ def like(source: Tree, event: Mapping[str, Any], *, starts_at: str, ends_at: str
     """The event file of a new event: `source` with the facts of `event`, its workshops as many days later.
 
     Readings are those of the clock at the venue. Workshops keep their hours; when registration opens and closes is
-    open again, and everything gets calendar UIDs of its own.
+    open again, and everything gets calendar UIDs of its own. Who moderates and who speaks, and where an online workshop
+    meets, was agreed for that day.
     """
     tree = deepcopy(source)
     days = (datetime.fromisoformat(starts_at).date() - datetime.fromisoformat(source["event"]["starts_at"]).date()).days
@@ -24,7 +25,10 @@ def like(source: Tree, event: Mapping[str, Any], *, starts_at: str, ends_at: str
         workshop["uid"] = ""
         for name in ("starts_at", "ends_at"):
             workshop[name] = later(workshop[name], days)
-        workshop |= dict.fromkeys(WINDOW)
+        workshop |= {**dict.fromkeys(WINDOW), "moderators": [], "online_url": ""}
+        for part in workshop["parts"]:
+            for talk in part["talks"]:
+                talk["speakers"] = []
     return tree
 
 

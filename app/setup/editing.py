@@ -26,7 +26,7 @@ def basics(event: Event) -> Basics:
     """The event as its form shows it. Opening and closing of registration where all its workshops agree."""
     alive = [workshop for workshop in event.workshops if not workshop.called_off_at]
     return Basics(
-        **{name: getattr(event, name) for name in rules.TEXTS},
+        **{name: getattr(event, name) for name in (*rules.TEXTS, *rules.SETTINGS)},
         series_id=event.series_id,
         topics=tuple(topic.name for topic in event.topics),
         starts_at=event.starts_at,

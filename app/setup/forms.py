@@ -18,11 +18,13 @@ from app.core.errors import Refusal
 from app.core.text import N_
 from app.events import topics
 from app.events.models import Series, Venue
+from app.groups.rules import NAMES_SHOWN_NAMES
 from app.setup import rules
 from app.setup.fields import LATER, NEW, SpanForm, TellingForm, is_offered
 from app.setup.outlines import OUTLINE_NAMES, Outline
 from app.setup.rules import Basics
-from app.web.forms import Form, Mailbox, Needed, moment_field, text_block, text_line
+from app.web.forms import Form, Mailbox, Needed, moment_field, text_block, text_line, tick
+from app.web.frame import LANGUAGE_NAMES
 
 LARGEST = 1024 * 1024
 SLUG_HINT = N_("Steht in der Adresszeile und auf Einladungen. Ohne Angabe machen wir sie aus Titel und Jahr.")
@@ -110,16 +112,34 @@ class BasicsForm(SpanForm, TellingForm):
         N_("Anmeldung schließt"), N_("Gilt für alle Workshops. Ohne Angabe schließt sie, wenn ein Workshop beginnt.")
     )
 
-    def __init__(self, stored: Basics, zone: str, series: Sequence[Series], **more: Any) -> None:
+    language = SelectField(
+        N_("Sprache der Veranstaltung"),
+        validate_choice=False,
+        description=N_("Vorgabe für neue Workshops. Die Sprache eines Workshops ändern Sie dort."),
+    )
+    names_shown = SelectField(N_("So stehen Personen auf Gruppenlisten im Raum"), validate_choice=False)
+    four_eyes = tick(N_("Vier Augen: Wer ein Protokoll mitschreibt, gibt es nicht selbst frei"))
+
+    def __init__(
+        self, stored: Basics, zone: str, series: Sequence[Series], *, decides_release: bool, **more: Any
+    ) -> None:
+        """`decides_release`: whether this person decides if four eyes are needed; others do not see the question."""
         self.stored, self.zone = stored, zone
         self.held = _held(stored, ZoneInfo(zone))
         super().__init__(data=self.held, **more)
+        if not decides_release:
+            del self.four_eyes, self.held["four_eyes"]
+        known = {**LANGUAGE_NAMES, **({} if stored.language in LANGUAGE_NAMES else {stored.language: stored.language})}
+        self.language.choices = [SelectChoice(code, name) for code, name in known.items()]
+        self.names_shown.choices = [SelectChoice(how.value, gettext(name)) for how, name in NAMES_SHOWN_NAMES.items()]
         self.series.choices = [SelectChoice(each.id, each.name) for each in series]
         self.offer_telling()
 
     def validate_series(self, field: Any) -> None:
-        if field.data not in {choice.value for choice in field.choices}:
+        if not is_offered(field):
             raise ValidationError(gettext("Bitte wählen Sie einen Eintrag der Liste."))
+
+    validate_language = validate_names_shown = validate_series
 
     def validate_contact_email(self, field: Any) -> None:
         if field.data:
@@ -147,6 +167,9 @@ class BasicsForm(SpanForm, TellingForm):
             ends_at=self._moment(ends, self.stored.ends_at),
             opens_at=self._moment(self.opens_at.data, self.stored.opens_at) if self.opens_at.data else None,
             closes_at=self._moment(self.closes_at.data, self.stored.closes_at) if self.closes_at.data else None,
+            language=self.language.data,
+            names_shown=self.names_shown.data,
+            four_eyes=self.four_eyes.data if "four_eyes" in self else self.stored.four_eyes,
         )
 
     def _moment(self, reading: datetime, stored: datetime | None) -> datetime:
@@ -164,7 +187,7 @@ def _held(stored: Basics, zone: ZoneInfo) -> dict[str, Any]:
     begins, ends = _reading(stored.starts_at, zone), _reading(stored.ends_at, zone)
     windows = {name: getattr(stored, name) for name in ("opens_at", "closes_at")}
     return {
-        **{name: getattr(stored, name) for name in rules.TEXTS},
+        **{name: getattr(stored, name) for name in (*rules.TEXTS, *rules.SETTINGS)},
         "series": stored.series_id,
         "topics": ", ".join(stored.topics),
         "day": begins.date(),

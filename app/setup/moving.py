@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.admission import queries as admission
 from app.core import clock
 from app.events.models import Event, Workshop
-from app.setup import rules
+from app.setup import dates, rules
 
 
 def days_between(event: Event, starts_at: datetime) -> int:
@@ -44,12 +44,12 @@ def check_dates(event: Event, now: datetime) -> None:
         return
     for workshop in event.workshops:
         if not workshop.called_off_at:
-            rules.check_window(
+            dates.check_window(
                 workshop.letter,
                 workshop.registration_opens_at,
                 workshop.registration_closes_at or workshop.starts_at,
             )
     terms = admission.terms(event.id)
     if terms.mode.is_by_wish and not terms.drawn_at:
-        rules.check_draw(terms.allot_at, event.starts_at)
-    rules.check_names(terms.names_until, event.starts_at)
+        dates.check_draw(terms.allot_at, event.starts_at)
+    dates.check_names(terms.names_until, event.starts_at)

@@ -24,6 +24,15 @@ def series_by_id(series_id: int) -> Series | None:
     return db.session.get(Series, series_id)
 
 
+def series_named(name: str) -> Series | None:
+    return db.session.scalar(select(Series).where(Series.name == name).order_by(Series.id).limit(1))
+
+
+def series_slugs(beginning: str) -> set[str]:
+    """Addresses of series that begin like this."""
+    return set(db.session.scalars(select(Series.slug).where(Series.slug.startswith(beginning, autoescape=True))))
+
+
 def venues() -> Sequence[Venue]:
     """Every venue, by name."""
     return db.session.scalars(select(Venue).order_by(Venue.name, Venue.city, Venue.id).limit(500)).all()

@@ -92,7 +92,11 @@ def copy(slug: str) -> ResponseReturnValue:
     except Refusal as refusal:
         _refuse(form, refusal)
         return _like_page(source, form), refusal.status
-    flash(_("Die Veranstaltung ist nach der Vorlage angelegt. Bitte prüfen Sie Namen, Räume und Texte."), "success")
+    words = _(
+        "Die Veranstaltung ist nach der Vorlage angelegt. Bitte prüfen Sie Räume und Texte und tragen Sie ein, wer "
+        "moderiert und wer vorträgt."
+    )
+    flash(words, "success")
     return redirect(url_for("office.event", slug=event.slug), 303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +31,7 @@ bp = Blueprint("setup_editing", __name__, url_prefix="/verwaltung/<slug>")
 @access.staff("organiser", "editor")
 def basics(slug: str) -> ResponseReturnValue:
     event = _event(slug)
-    form = BasicsForm(editing.basics(event), event.timezone, queries.series(), formdata=None)
+    form = _basics_form(event, formdata=None)
     form.see(form.held)
     return _basics_page(event, form)
 
@@ -39,7 +40,7 @@ def basics(slug: str) -> ResponseReturnValue:
 @access.staff("organiser", "editor")
 def revise(slug: str) -> ResponseReturnValue:
     event, now = _event(slug), clock.now()
-    form = BasicsForm(editing.basics(event), event.timezone, queries.series())
+    form = _basics_form(event)
     if not form.validate_on_submit():
         return _basics_page(event, form), 422
     if form.is_open(form.held):
@@ -51,7 +52,7 @@ def revise(slug: str) -> ResponseReturnValue:
             )
     except ChangedMeanwhile as refusal:  # somebody slipped in between: shown as any other conflict
         event = _event(slug)
-        form = BasicsForm(editing.basics(event), event.timezone, queries.series())
+        form = _basics_form(event)
         if not form.is_open(form.held):
             form.refuse(refusal)
         return _basics_page(event, form), refusal.status
@@ -134,6 +135,11 @@ def _chosen(choice: ChoiceForm) -> Venue | None:
     if choice.venue.data == NEW:
         return Venue(name=choice.venue_name.data or "")
     return queries.venue(int(choice.venue.data)) if choice.venue.data.isdigit() else None
+
+
+def _basics_form(event: Event, **more: Any) -> BasicsForm:
+    decides = current_user.role == "organiser"
+    return BasicsForm(editing.basics(event), event.timezone, queries.series(), decides_release=decides, **more)
 
 
 def _venue_form(event: Event, *, fresh: bool = False) -> VenueForm:

@@ -8,13 +8,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from app.core import text
 from app.core.errors import Refusal
 from app.core.text import N_
-from app.events.rules import ACCESSIBILITY, SLUG
+from app.events.rules import ACCESSIBILITY
 
 MOST_DAYS = 31
-LONGEST_SLUG = 80
 
 
 class EndsBeforeStart(Refusal):
@@ -37,16 +35,6 @@ class EventTooLong(Refusal):
 class DayFarAway(Refusal):
     field = "day"
     message = N_("Das Jahr %(year)s liegt zu weit weg. Bitte prüfen Sie den Tag.")
-
-
-class SlugMalformed(Refusal):
-    field = "slug"
-    message = N_("Möglich sind kleine Buchstaben a–z, Ziffern und Bindestriche, höchstens 80 Zeichen.")
-
-
-class SlugReserved(Refusal):
-    field = "slug"
-    message = N_("Die Adresse „%(slug)s“ braucht Rotunde selbst. Bitte wählen Sie eine andere.")
 
 
 class CalledOff(Refusal):
@@ -116,30 +104,6 @@ class WorkshopInGap(Refusal):
     )
 
 
-class NeverOpens(Refusal):
-    field = "opens_at"
-    message = N_(
-        "Die Anmeldung zu Workshop %(letter)s öffnete am %(opens)s und damit nie: Sie schließt am %(closes)s. "
-        "Bitte legen Sie das Öffnen früher, hier oder auf der Seite des Workshops."
-    )
-
-
-class DrawTooLate(Refusal):
-    field = "day"
-    message = N_(
-        "Die Plätze werden am %(moment)s nach Wünschen verteilt, dann liefe die Veranstaltung schon. Bitte legen Sie "
-        "die Verteilung zuerst früher, unter „Regeln der Anmeldung“."
-    )
-
-
-class NamesTooLate(Refusal):
-    field = "day"
-    message = N_(
-        "Die Namen der Sammelanmeldungen stehen erst am %(moment)s fest, dann liefe die Veranstaltung schon. Bitte "
-        "legen Sie diese Frist zuerst früher, unter „Regeln der Anmeldung“."
-    )
-
-
 class NotYours(Refusal):
     status = 422
     field = "reach"
@@ -178,12 +142,16 @@ class Basics:
     ends_at: datetime
     opens_at: datetime | None
     closes_at: datetime | None
+    language: str
+    names_shown: str
+    four_eyes: bool
 
 
 ADDRESS = ("name", "street", "postcode", "city")
 VENUE_FACTS = (*ADDRESS, "latitude", "longitude", "directions", *ACCESSIBILITY, "accessibility_note")
 OWN = ("opens_at", "closes_at", "topics")  # everything else is a column of the event of the same name
 TEXTS = "title subtitle summary description region organiser contact_email contact_phone hashtag".split()
+SETTINGS = ("language", "names_shown", "four_eyes")
 
 
 def changed(before: Basics, wanted: Basics) -> list[str]:
@@ -223,24 +191,6 @@ def check_new(
         yield VenueUnclear()
 
 
-def check_window(letter: str, opens_at: datetime | None, closes_at: datetime) -> None:
-    """Raises NeverOpens."""
-    if opens_at and opens_at >= closes_at:
-        raise NeverOpens(letter=letter, opens=opens_at, closes=closes_at)
-
-
-def check_draw(allot_at: datetime | None, starts_at: datetime) -> None:
-    """Raises DrawTooLate."""
-    if allot_at and allot_at >= starts_at:
-        raise DrawTooLate(moment=allot_at)
-
-
-def check_names(names_until: datetime | None, starts_at: datetime) -> None:
-    """Raises NamesTooLate."""
-    if names_until and names_until >= starts_at:
-        raise NamesTooLate(moment=names_until)
-
-
 POSITION = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*[,;]\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*\Z")
 
 
@@ -276,22 +226,3 @@ def check_span(day: date, begins: time, last_day: date | None, ends: time) -> tu
 def shifted(reading: datetime, days: int) -> datetime:
     """The same hour so many days later."""
     return reading + timedelta(days=days)
-
-
-def check_slug(slug: str, reserved: Collection[str]) -> None:
-    """Raises SlugMalformed or SlugReserved."""
-    if not SLUG.match(slug) or len(slug) > LONGEST_SLUG:
-        raise SlugMalformed
-    if slug in reserved:
-        raise SlugReserved(slug=slug)
-
-
-def proposed_slug(title: str, year: int, taken: Collection[str]) -> str:
-    """An address made of title and year that is not taken: "fachtag-kassel-2027", then "fachtag-kassel-2027-2"."""
-    base = text.slug(title)[: LONGEST_SLUG - 10].strip("-") or "veranstaltung"
-    if str(year) not in base.split("-"):
-        base = f"{base}-{year}"
-    number, found = 2, base
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found

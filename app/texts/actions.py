@@ -24,19 +24,15 @@ def describe(details: dict[str, str]) -> None:
     """The facts about the organisation; an empty one opens its placeholder again."""
     known = queries.detail_rows()
     for key in queries.placeholders():
-        value = details.get(key, "").strip()
-        row = known.get(key)
-        if row is None:
-            row = Detail(key=key, value="")
-            db.session.add(row)
-        if row.value != value:
-            row.value = value
-            record("detail_changed", row, key=key)
+        _set(known.get(key), key, details.get(key, "").strip())
 
 
 def note(key: str, value: str) -> None:
     """One fact about the organisation that no text speaks of."""
-    row = queries.detail_rows().get(key)
+    _set(queries.detail_rows().get(key), key, value)
+
+
+def _set(row: Detail | None, key: str, value: str) -> None:
     if (row.value if row else "") == value:
         return
     if row is None:

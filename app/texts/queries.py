@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.texts import rules
 from app.texts.models import BarrierReport, Detail, TextVersion
-from config import ROOT
+from config import LOCALES, ROOT
 
 FOLDER = ROOT / "templates" / "texts"
 
@@ -72,13 +72,22 @@ def filled(name: str, locale: str) -> tuple[str, list[str]]:
     return rules.PLACEHOLDER.sub(fill, text), open_ones
 
 
-def open_texts(locale: str = "de") -> dict[str, list[str]]:
-    """By text, the placeholders nobody has filled yet, as people call them; texts without any are left out.
+def open_placeholders() -> dict[str, list[str]]:
+    """By text, the placeholders nobody has filled yet, in whichever language it stands; texts without any are left out.
 
     Two queries for all texts together.
     """
-    known, labels = details(), placeholders(locale)
-    found = select(TextVersion.name, TextVersion.body).where(TextVersion.locale == locale).order_by(TextVersion.number)
-    own = {name: text for name, text in db.session.execute(found)}
-    open_ones = {name: rules.unfilled(own.get(name) or default(name, locale), known) for name in rules.NAMES}
-    return {name: [labels.get(key, {}).get("label", key) for key in keys] for name, keys in open_ones.items() if keys}
+    known = details()
+    found = select(TextVersion.name, TextVersion.locale, TextVersion.body).order_by(TextVersion.number)
+    own = {(name, locale): text for name, locale, text in db.session.execute(found)}
+    bodies = {
+        name: "\n".join(own.get((name, locale)) or default(name, locale) for locale in LOCALES) for name in rules.NAMES
+    }
+    open_ones = {name: rules.unfilled(text, known) for name, text in bodies.items()}
+    return {name: keys for name, keys in open_ones.items() if keys}
+
+
+def open_texts() -> dict[str, list[str]]:
+    """The same as people call them."""
+    labels = placeholders()
+    return {name: [labels.get(key, {}).get("label", key) for key in keys] for name, keys in open_placeholders().items()}

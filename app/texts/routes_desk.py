@@ -68,11 +68,8 @@ def update(name: str, locale: str) -> ResponseReturnValue:
 
 
 def _index_page(form: Form) -> str:
-    known = queries.details()
-    rows = [
-        (name, label, rules.unfilled(queries.body(name, "de"), known), queries.version(name))
-        for name, label in rules.NAMES.items()
-    ]
+    open_ones = queries.open_placeholders()
+    rows = [(name, label, open_ones.get(name, []), queries.version(name)) for name, label in rules.NAMES.items()]
     return render_template(
         "texts/index.html", rows=rows, form=form, placeholders=_placeholders(), reports=queries.reports()
     )

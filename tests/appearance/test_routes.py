@@ -131,4 +131,7 @@ def test_logo_address_gives_out_no_other_stored_file(organiser: PageClient) -> N
 def test_others_do_not_dress_the_organisation(client: PageClient) -> None:
     make.event()
     make.signed_in(client, "editor", "red@example.org")
-    assert (client.get(DESK).status_code, client.post(DESK).status_code) == (404, 400)
+    answer = client.submit(DESK, {"accent": "#005a9c"}, page="/verwaltung/konto/")
+    assert (client.get(DESK).status_code, answer.status_code) == (404, 404)
+    db.session.rollback()
+    assert "accent" not in queries.details()

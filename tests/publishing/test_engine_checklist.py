@@ -25,7 +25,6 @@ WORKSHOP = WorkshopFacts(
     summary="Worum es geht.",
     moderators=1,
     parts=90,
-    talks=2,
     speakerless=0,
     stations=3,
     questionless=0,
@@ -38,6 +37,7 @@ EVENT = EventFacts(
     summary="Ein Tag.",
     starts_at=BEGIN,
     ends_at=BEGIN + timedelta(hours=7),
+    is_published=False,
     has_venue=True,
     has_address=True,
     says_access=True,
@@ -46,6 +46,7 @@ EVENT = EventFacts(
     topics=1,
     is_by_wish=False,
     allot_at=None,
+    is_drawn=False,
     open_texts=(),
     workshops=(WORKSHOP,),
 )
@@ -124,3 +125,22 @@ def test_online_event_needs_no_venue() -> None:
 def test_musts_come_first() -> None:
     found = gaps(replace(EVENT, topics=0, open_texts=("impressum",)), NOW)
     assert [gap.is_must for gap in found] == [True, False]
+
+
+OVER = replace(EVENT, is_published=True, contact="", has_venue=False, topics=0, open_texts=("impressum",))
+
+
+def test_event_is_out_and_over_nothing_is_missing_any_more() -> None:
+    assert gaps(OVER, EVENT.ends_at) == []
+    assert {gap.is_must for gap in gaps(OVER, EVENT.ends_at - timedelta(seconds=1))} == {True, False}
+
+
+def test_registration_of_a_published_event_has_closed_and_places_are_drawn_nothing_is_wrong() -> None:
+    closed = (replace(WORKSHOP, closes_at=NOW),)
+    drawn = replace(EVENT, is_published=True, workshops=closed, is_by_wish=True, allot_at=NOW, is_drawn=True)
+    assert gaps(drawn, NOW) == []
+
+
+def test_places_of_a_published_event_were_not_drawn_in_time_it_is_said() -> None:
+    (gap,) = gaps(replace(EVENT, is_published=True, is_by_wish=True, allot_at=NOW), NOW)
+    assert gap.place == Place.ADMISSION

@@ -13,6 +13,7 @@ from app.core.db import db, unit_of_work
 from app.events import actions as teams
 from app.events import queries as events
 from app.events.models import Event, Workshop
+from app.minutes.models import MinutesVersion
 from app.programme.models import Part
 from tests.house.test_queries import counted
 from tests.publishing.ready import draft, fill_texts, now_held
@@ -105,10 +106,30 @@ def test_event_that_was_seen_is_not_deleted(app: Flask, olga: PageClient, is_out
     olga.submit(PAGE)
     if not is_out:
         olga.submit(BACK, page=PAGE)
+    assert "Veranstaltung löschen" not in text(olga.get(PAGE))
     answer = olga.submit(DELETE)
     assert answer.status_code == 409
     assert "war schon veröffentlicht" in text(answer)
     assert now_held().title
+
+
+def test_somebody_is_registered_for_a_draft_it_is_not_deleted_and_that_is_said(app: Flask, olga: PageClient) -> None:
+    make.registered(make.event("kassel").workshops[0])
+    with unit_of_work(by="test", at=clock.now()):
+        events.all_events()[0].is_published = False
+    answer = olga.submit(DELETE)
+    assert answer.status_code == 409
+    assert "Löschen lässt sie sich deshalb nicht." in text(answer)
+    assert "Zurücknehmen" not in text(answer)
+
+
+def test_minutes_are_out_nothing_offers_to_take_the_event_back(app: Flask, olga: PageClient) -> None:
+    event, now = make.event("kassel"), clock.now()
+    assert "Veröffentlichung zurücknehmen" in text(olga.get(PAGE))
+    out = {"number": 1, "state": "published", "document": {}, "made_at": now, "published_at": now}
+    with unit_of_work(by="test", at=now):
+        db.session.add(MinutesVersion(event_id=event.id, workshop_id=event.workshops[0].id, **out))
+    assert "Veröffentlichung zurücknehmen" not in text(olga.get(PAGE))
 
 
 def test_preview_shows_the_page_to_the_team_only_and_is_kept_by_nobody(app: Flask, olga: PageClient) -> None:

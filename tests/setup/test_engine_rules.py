@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from app.setup import copying, rules
-from app.setup.rules import check_slug, check_span, proposed_slug
+from app.setup import copying, naming, rules
+from app.setup.naming import check_slug, proposed_slug
+from app.setup.rules import check_span
 
 DAY = date(2027, 3, 4)
 
@@ -56,7 +57,7 @@ def test_proposed_slug_of_any_title_is_a_slug(title: str) -> None:
 
 @pytest.mark.parametrize("slug", ["", "Groß", "a--b", "-a", "a/b", "a" * 81, "texte"])
 def test_slug_that_cannot_be_is_refused(slug: str) -> None:
-    with pytest.raises((rules.SlugMalformed, rules.SlugReserved)):
+    with pytest.raises((naming.SlugMalformed, naming.SlugReserved)):
         check_slug(slug, {"texte"})
 
 
@@ -68,6 +69,7 @@ SOURCE = {
             "starts_at": "2026-12-05T10:30",
             "ends_at": "2026-12-05T12:00",
             "registration_opens_at": "2026-11-01T12:00",
+            "parts": [],
         }
     ],
 }

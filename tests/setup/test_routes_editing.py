@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.audit.models import HistoryEntry
 from app.changes import jobs
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events import actions as teams
 from app.events.models import Event
+from app.registration import actions as registration
 from tests.calendar.samples import values
 from tests.changes.deeds import news
 from tests.setup.pages import PAGE, VENUE, filled, now_held, organiser, save, text, told
@@ -41,6 +43,43 @@ def test_texts_topics_and_window_are_saved_and_shown(event: Event, client: PageC
     assert held.revision == 1
 
 
+def test_language_names_and_four_eyes_are_saved_as_one_change_of_the_history(event: Event, client: PageClient) -> None:
+    more = {"language": "en", "names_shown": "badge", "four_eyes": "y"}
+    assert save(organiser(client), **more).status_code == 303
+    held = now_held()
+    assert (held.language, held.names_shown, held.four_eyes) == ("en", "badge", True)
+    entry = db.session.query(HistoryEntry).filter_by(verb="event_changed").one()
+    assert entry.facts["fields"] == ["language", "names_shown", "four_eyes"]
+    page = filled(client, PAGE)
+    assert (page["language"], page["names_shown"], page["four_eyes"]) == ("en", "badge", "y")
+
+
+def test_two_people_want_names_shown_otherwise_both_are_asked(event: Event, client: PageClient) -> None:
+    mine = filled(organiser(client), PAGE)
+    save(client, names_shown="badge", four_eyes="y")
+    answer = save(client, before=mine, names_shown="initial")
+    assert answer.status_code == 409
+    assert "nur die Nummer auf dem Namensschild" in text(answer)
+    assert (now_held().names_shown, now_held().four_eyes) == ("badge", True)
+
+
+def test_editor_does_not_decide_on_four_eyes_and_saving_keeps_them(app: Flask, client: PageClient) -> None:
+    event = make.event("kassel", four_eyes=True)
+    account = make.signed_in(client, "editor")
+    with unit_of_work(by="test", at=clock.now()):
+        teams.assign(account, event, None)
+    assert "four_eyes" not in filled(client, PAGE)
+    assert "Vier Augen" not in text(client.get(PAGE))
+    assert save(client, subtitle="Neu", four_eyes="").status_code == 303
+    assert (now_held().subtitle, now_held().four_eyes) == ("Neu", True)
+
+
+def test_language_of_a_file_that_no_page_offers_stays(app: Flask, client: PageClient) -> None:
+    make.event("kassel", language="fr")
+    assert save(organiser(client), subtitle="Neu").status_code == 303
+    assert now_held().language == "fr"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -53,6 +92,8 @@ def test_texts_topics_and_window_are_saved_and_shown(event: Event, client: PageC
         ("contact_email", "geschaeftsstelle", "Das ist keine vollständige E-Mail-Adresse."),
         ("opens_at", "2027-03-28T02:30", "Diese Stunde fällt bei der Zeitumstellung aus."),
         ("opens_at", "9999-12-31T23:59", "Möglich sind die Jahre 1900 bis 2199."),
+        ("language", "xx", "Bitte wählen Sie einen Eintrag der Liste."),
+        ("names_shown", "gar nicht", "Bitte wählen Sie einen Eintrag der Liste."),
         ("series", "4711", "Bitte wählen Sie einen Eintrag der Liste."),
     ],
 )
@@ -136,6 +177,49 @@ def test_editor_of_another_event_sees_nothing(event: Event, client: PageClient) 
         teams.assign(account, other, None)
     assert [client.get(page).status_code for page in (PAGE, VENUE)] == [404, 404]
     assert client.get("/verwaltung/marburg/grunddaten").status_code == 200
+
+
+def test_new_street_and_new_day_reach_whoever_counts_on_it_and_every_calendar(app: Flask, client: PageClient) -> None:
+    """Places, held and offered ones, and people who wait; files only where there was one."""
+    shop = make.event("kassel", capacity=2).workshops[0]
+    first = make.registered(shop, "Ada Eins")
+    make.registered(shop, "Bela Zwei")
+    make.registered(shop, "Cem Drei")
+    make.registered(shop, "Dana Vier")
+    with unit_of_work(by="participant", at=clock.now()):
+        registration.withdraw(first, now=clock.now())
+    make.registered(shop.event.workshops[1], "Emil Fünf", confirmed=False)
+    feed = "/veranstaltungen/kassel/abo.ics"
+    before = app.test_client().get(feed).data
+    assert save(organiser(client), VENUE, street="Domplatz 3", telling="alle").status_code == 303
+    assert save(client, day="2026-12-12", telling="alle").status_code == 303
+    told(4)
+    assert [(mail.to_name, mail.calendar_method) for mail in news()] == [
+        ("Bela Zwei", "REQUEST"),
+        ("Cem Drei", ""),
+        ("Dana Vier", ""),
+        ("Emil Fünf", ""),
+    ]
+    for mail in news():
+        assert ("Domplatz 3" in mail.text, "Samstag, 12." in mail.text) == (True, True)
+    (update,) = [mail.calendar or b"" for mail in news() if mail.calendar]
+    assert "Domplatz 3" in values(update, "LOCATION")[0]
+    assert values(update, "DTSTART")[-1].startswith("20261212")
+    after = app.test_client().get(feed).data
+    assert values(after, "UID") == values(before, "UID")
+    counts = [list(map(int, values(each, "SEQUENCE"))) for each in (before, after)]
+    assert all(new > old for old, new in zip(*counts, strict=True))
+    assert all("Domplatz 3" in place for place in values(after, "LOCATION"))
+
+
+def test_new_street_is_not_told_to_whoever_takes_part_online(event: Event, client: PageClient) -> None:
+    make.registered(event.workshops[0], "Ada Eins")
+    make.registered(event.workshops[1], "Bela Zwei")
+    with unit_of_work(by="test"):
+        event.workshops[1].mode = "online"
+    assert save(organiser(client), VENUE, street="Domplatz 3", telling="alle").status_code == 303
+    told(1)
+    assert [mail.to_name for mail in news()] == ["Ada Eins"]
 
 
 def test_event_is_over_its_people_are_not_told(event: Event, client: PageClient) -> None:

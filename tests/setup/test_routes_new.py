@@ -14,10 +14,13 @@ from app.admission import actions as admission
 from app.admission import queries as admission_queries
 from app.admission.rules import Mode, Wanted
 from app.audit.models import HistoryEntry
+from app.calling_off import actions as calling_off
+from app.changes import actions as changes
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events import queries as events
 from app.events.models import Event
+from app.programme import queries as programmes
 from app.questions import actions as questions
 from app.questions import queries as questionnaires
 from app.registration.models import Registration
@@ -75,6 +78,20 @@ def test_same_title_twice_gets_an_address_of_its_own(client: PageClient) -> None
     client.submit(NEW, ENTERED)
     assert named("fachtag-fulda-2027-2").title == "Fachtag Fulda"
     assert len({event.series_id for event in events.all_events()}) == 1
+
+
+def test_series_whose_names_read_the_same_are_three_and_the_same_name_is_one(client: PageClient) -> None:
+    organiser(client)
+    for number, name in enumerate(["Fach-Tage", "Fach Tage", "Fach: Tage", "Fach Tage"]):
+        entered = {**ENTERED, "series_name": name, "slug": f"neu-{number}"}
+        assert client.submit(NEW, entered).status_code == 303
+    found = [named(f"neu-{number}").series for number in range(4)]
+    assert [(each.slug, each.name) for each in found] == [
+        ("fach-tage", "Fach-Tage"),
+        ("fach-tage-2", "Fach Tage"),
+        ("fach-tage-3", "Fach: Tage"),
+        ("fach-tage-2", "Fach Tage"),
+    ]
 
 
 def test_new_house_is_named_it_becomes_the_venue(client: PageClient) -> None:
@@ -195,6 +212,34 @@ def test_event_like_an_earlier_one_takes_the_blueprint_and_nobody(app: Flask, cl
     assert (terms.offer_hours, terms.names_until) == (12, None)
     assert db.session.query(Registration).filter_by(event_id=event.id).count() == 0
     assert {each.uid for each in event.workshops}.isdisjoint({each.uid for each in named("kassel").workshops})
+
+
+def test_people_online_addresses_and_workshops_called_off_are_not_copied(app: Flask, client: PageClient) -> None:
+    tree = make.event_tree("kassel", workshops="ABC")
+    tree["workshops"][0] |= {"mode": "hybrid", "online_url": "https://meet.example/geheim"}
+    event, now = make.imported(tree), clock.now()
+    with unit_of_work(by="test", at=now):
+        changes.call_off(event.workshops[1], "Niemand da", now=now)
+    page = text(organiser(client).get(f"{NEW}/vorlage/kassel"))
+    assert "2 Workshops werden übernommen." in page
+    data = {"title": "Neu", "day": "2027-03-04", "begins": "09:30", "ends": "16:00", "slug": "neu-27"}
+    assert client.submit(f"{NEW}/vorlage/kassel", data).status_code == 303
+    first, last = named("neu-27").workshops
+    assert (first.letter, last.letter, first.online_url, first.moderators) == ("A", "C", "", [])
+    (talk,) = programmes.parts_of([last])[last.id][1].talks
+    assert (talk.title, talk.speakers) == ("Ein Impuls", [])
+
+
+def test_event_that_did_not_take_place_is_copied_with_all_its_workshops(app: Flask, client: PageClient) -> None:
+    event, now = make.event("kassel", workshops="AC"), clock.now()
+    with unit_of_work(by="test", at=now):
+        calling_off.call_off(event, "Sturm", now=now)
+    assert "2 Workshops werden übernommen." in text(organiser(client).get(f"{NEW}/vorlage/kassel"))
+    data = {"title": "Neu", "day": "2027-03-04", "begins": "09:30", "ends": "16:00", "slug": "neu-27"}
+    assert client.submit(f"{NEW}/vorlage/kassel", data).status_code == 303
+    copied = named("neu-27")
+    assert [(each.letter, each.called_off_at) for each in copied.workshops] == [("A", None), ("C", None)]
+    assert copied.called_off_at is None
 
 
 def test_wishes_are_drawn_in_the_model_the_draw_lies_before_the_new_event(app: Flask, client: PageClient) -> None:

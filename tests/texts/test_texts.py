@@ -106,6 +106,16 @@ def test_publish_with_an_unknown_placeholder_refuses_and_names_those_there_are(a
     assert db.session.scalars(select(TextVersion)).all() == []
 
 
+def test_english_version_has_a_gap_of_its_own_its_text_is_open(app: Flask) -> None:
+    key = next(iter(queries.placeholders()))
+    described(**{each: "da" for each in queries.placeholders() if each != key})
+    for locale in LOCALES:
+        published("# T\n\nNichts offen", locale=locale)
+    assert "impressum" not in queries.open_texts()
+    published(f"# T\n\n{{{{{key}}}}}", locale="en")
+    assert queries.open_texts()["impressum"] == [queries.placeholders()[key]["label"]]
+
+
 def test_publish_keeps_every_version_and_shows_the_newest(app: Flask) -> None:
     for word in ("eins", "zwei", "drei"):
         published(f"# {word}\r\n\r\nText\r\n")
