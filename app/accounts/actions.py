@@ -199,12 +199,12 @@ def withdraw_invitation(account: Account) -> None:
     queries.remove(account)
 
 
-def change_role(account: Account, role: str, *, now: datetime) -> None:
-    """Raises UnknownRole, LastOrganiser."""
+def change_role(account: Account, role: str, *, limited: bool = False, now: datetime) -> None:
+    """`limited`: an organiser of some series only. Raises UnknownRole, LastOrganiser."""
     if role not in set(rules.Role):
         raise rules.UnknownRole(role=role)
     hold_office(account)
-    _keep_an_organiser(account, stays=role == rules.Role.ORGANISER)
+    _keep_an_organiser(account, stays=role == rules.Role.ORGANISER and not limited)
     if account.role != role:
         account.role = role
         record("role_changed", account, role=role)
@@ -243,7 +243,8 @@ def hold_office(account: Account) -> None:
 
 def _keep_an_organiser(account: Account, *, stays: bool) -> None:
     """The office never loses its last organiser. With the office held."""
-    runs = account.role == rules.Role.ORGANISER and account.is_active and account.last_sign_in_at is not None
+    runs = account.role == rules.Role.ORGANISER and not account.is_limited
+    runs = runs and account.is_active and account.last_sign_in_at is not None
     if runs and not stays and not queries.has_other_organiser(account):
         raise rules.LastOrganiser
 

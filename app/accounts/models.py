@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts import rules
 from app.core.db import Model, UtcDateTime
+
+
+class SeriesDuty(Model):
+    """A series an organiser is limited to; without any, the account runs everything.
+
+    A series with such a row cannot be deleted: its organiser would suddenly run everything.
+    """
+
+    __tablename__ = "series_duty"
+    __table_args__ = (UniqueConstraint("account_id", "series_id"), Index("ix_series_duty_series_id", "series_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
 
 
 class Account(Model):
@@ -23,6 +37,7 @@ class Account(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_limited: Mapped[bool] = column_property(exists().where(SeriesDuty.account_id == id))
 
 
 class Invitation(Model):

@@ -43,12 +43,13 @@ def everybody() -> list[Account]:
 
 
 def has_other_organiser(account: Account) -> bool:
-    """Whether somebody else runs the office: active, and has been here at least once."""
+    """Whether somebody else runs the whole office: active, not limited, and has been here at least once."""
     found = select(Account.id).where(
         Account.id != account.id,
         Account.role == Role.ORGANISER,
         Account.is_active.is_(True),
         Account.last_sign_in_at.is_not(None),
+        ~Account.is_limited,
     )
     return db.session.scalar(found.limit(1)) is not None
 

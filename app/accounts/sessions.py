@@ -7,6 +7,7 @@ from flask_login import LoginManager, UserMixin
 
 from app.accounts import queries
 from app.accounts.models import Account, SignIn
+from app.accounts.rules import Role
 from app.core import clock
 
 login_manager = LoginManager()
@@ -33,6 +34,11 @@ class Visitor(UserMixin):
     @property
     def role(self) -> str:
         return self.account.role
+
+    @property
+    def runs_house(self) -> bool:
+        """Whether everything of the house is theirs, not only the events of some series."""
+        return self.role == Role.ORGANISER and not self.account.is_limited
 
     @property
     def actor(self) -> str:

@@ -45,7 +45,7 @@ def _talk(talk: Talk) -> dict[str, Any]:
 
 
 def add(workshop: Workshop, kind: str, wanted: Facts, typed: Sequence[Row]) -> Part:
-    """A new part at the end. Raises TooManyParts, OneRotation, NoStation."""
+    """A new part at the end. Raises TooManyParts, OneRotation, NoStation, TooManyRows."""
     lock(workshop)
     parts = queries.parts(workshop)
     if len(parts) >= rules.MOST_PARTS:
@@ -67,7 +67,8 @@ def change(
 ) -> list[str]:
     """Make the part and its rows what was typed; returns the names of what changed ("stations", "talks" for rows).
 
-    `seen` is what the page was compared with. Raises ChangedMeanwhile, NoStation, StationInUse, PlanNeedsRounds.
+    `seen` is what the page was compared with. Raises ChangedMeanwhile, NoStation, TooManyRows, StationInUse,
+    PlanNeedsRounds.
     """
     lock(workshop)
     lock(part)
@@ -75,7 +76,7 @@ def change(
     before, rows_before = facts(part, workshop), stored(part)
     if before != dict(seen[0]) or rows_before != list(seen[1]):
         raise ChangedMeanwhile
-    _check_rows(part.kind, typed)
+    _check_rows(part.kind, typed, len(rows_before))
     if before.get("group_count"):
         wanted = _with_groups(wanted, typed)
     names = rules.changed(before, wanted)
@@ -86,7 +87,8 @@ def change(
         return names
     _check_removed(part, typed)
     _write(part, workshop, wanted)
-    _write_rows(part, typed)
+    if list(typed) != rows_before:
+        _write_rows(part, typed)
     if part.kind == Kind.ROTATION:
         _check_plan(part, workshop)
     _record("part_changed", workshop, part=part.id, fields=names)
@@ -119,6 +121,8 @@ def remove(part: Part, workshop: Workshop) -> None:
     lock(workshop)
     lock(part)
     _check_removed(part, ())
+    if part.kind == Kind.ROTATION:
+        workshop.group_count = 0
     _record("part_removed", workshop, part=part.id, kind=part.kind)
     queries.drop(part)
 
@@ -131,9 +135,12 @@ def _with_groups(wanted: Facts, typed: Sequence[Row]) -> Facts:
     return {**wanted, "group_count": len(topics)}
 
 
-def _check_rows(kind: str, typed: Sequence[Row]) -> None:
+def _check_rows(kind: str, typed: Sequence[Row], had: int = 0) -> None:
+    """A part from a file may have more rows than a sheet takes; it keeps them."""
     if kind == Kind.ROTATION and not typed:
         raise rules.NoStation
+    if len(typed) > max(rules.MOST_ROWS, had):
+        raise rules.TooManyRows(most=rules.MOST_ROWS, rows=len(typed))
 
 
 def _check_removed(part: Part, typed: Sequence[Row]) -> None:
@@ -190,21 +197,22 @@ def _write_rows(part: Part, typed: Sequence[Row]) -> None:
 
 def _made(row: Any, wanted: dict[str, Any]) -> Any:
     for name, value in wanted.items():
-        if name == "speakers":
-            row.speakers = [Speaker(**person, position=number) for number, person in enumerate(value, 1)]
-        else:
+        if name != "speakers":
             setattr(row, name, value)
+        elif row.id is None or _talk(row)["speakers"] != value:
+            row.speakers = [Speaker(**person, position=number) for number, person in enumerate(value, 1)]
     return row
 
 
 def _number(name: str, order: Sequence[Any], kept: list[Any] | None = None) -> None:
     """1, 2, 3, …; by way of numbers nobody has, because none may be taken twice for a moment."""
-    for number, row in enumerate(order, 1):
+    moved = [(number, row) for number, row in enumerate(order, 1) if getattr(row, name) != number]
+    for number, row in moved:
         setattr(row, name, -number)
         if kept is not None and row not in kept:
             kept.append(row)
     db.session.flush()
-    for number, row in enumerate(order, 1):
+    for number, row in moved:
         setattr(row, name, number)
     db.session.flush()
 

@@ -12,7 +12,6 @@ from flask_login import current_user
 from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from app.accounts.rules import Role
 from app.arranging import rules
 from app.arranging.actions import facts
 from app.changes.rules import LABELS
@@ -107,7 +106,7 @@ class WorkshopForm(Versioned):
 
     def _offer_accounts(self) -> None:
         """For the office, everybody who moderates anywhere; nobody to choose from, no field."""
-        people = team.moderators() if current_user.role == Role.ORGANISER else []
+        people = team.moderators() if current_user.runs_house else []
         names = [person.name for person, _duties in people]
         self.accounts.choices = []
         for each, duties in people:

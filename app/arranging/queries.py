@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
@@ -23,7 +23,7 @@ from app.minutes.models import MinutesVersion
 from app.photos.models import Photo
 from app.programme.models import Part, Talk
 from app.programme.queries import TimedPart
-from app.programme.rules import KIND_NAMES
+from app.programme.rules import KIND_NAMES, Kind
 from app.questions import queries as questions
 from app.registration.models import Registration, Wish
 from app.review.models import CorrectionWatch, Remark, SpeakerConsent
@@ -138,6 +138,16 @@ def minutes_left(workshop: Workshop) -> int:
     return int((workshop.ends_at - workshop.starts_at) / timedelta(minutes=1)) - sum(
         each.minutes for each in parts(workshop)
     )
+
+
+def rotation_begins(workshop: Workshop) -> datetime | None:
+    """When the first round begins."""
+    found = parts(workshop)
+    kinds = [str(each.kind) for each in found]
+    if Kind.ROTATION not in kinds:
+        return None
+    before = found[: kinds.index(Kind.ROTATION)]
+    return workshop.starts_at + timedelta(minutes=sum(each.minutes for each in before))
 
 
 def part(workshop: Workshop, part_id: int) -> Part | None:

@@ -51,7 +51,6 @@ def create(slug: str, letter: str) -> ResponseReturnValue:
         sheet.form.refuse(refusal)
         return telling.part_page(reaching.meant(slug, letter), sheet), refusal.status
     flash(_("Der Programmteil ist angelegt."), "success")
-    telling.say_plan(workshop, ["minutes"])
     return reaching.back(slug, f"teil-{part.id}")
 
 
@@ -69,7 +68,7 @@ def update(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
     workshop, now = reaching.meant(slug, letter), clock.now()
     part = _part(workshop, part_id)
     seen = (editing.facts(part, workshop), editing.stored(part))
-    sheet = _sheet(part, workshop)
+    sheet, begins = _sheet(part, workshop), queries.rotation_begins(workshop)
     if "tun" in request.form:
         return telling.part_page(workshop, sheet, part)
     if not typed.is_valid(sheet):
@@ -88,7 +87,7 @@ def update(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
         sheet.form.refuse(refusal)
         return telling.part_page(reaching.meant(slug, letter), sheet, part), refusal.status
     flash(_("Der Programmteil ist gespeichert.") if names else _("Es war nichts zu ändern."), "success")
-    telling.say_plan(workshop, names)
+    telling.say_plan(workshop, begins, names)
     return reaching.back(slug, f"teil-{part_id}")
 
 
@@ -104,13 +103,14 @@ def move(slug: str, letter: str) -> ResponseReturnValue:
     try:
         with unit_of_work(by=current_user.actor, at=now):
             workshop = reaching.meant(slug, letter)
+            begins = queries.rotation_begins(workshop)
             is_there = editing.move(workshop, form.teil.data or 0, step=form.step, before=form.vor.data)
     except Refusal as refusal:
         flash(told(refusal), "warning")
         return reaching.back(slug, f"teil-{form.teil.data}")
     if is_there:
         flash(_("Die Reihenfolge ist geändert."), "success")
-        telling.say_plan(workshop, ["minutes"])
+        telling.say_plan(workshop, begins)
     else:
         flash(_("Diesen Programmteil hat inzwischen jemand entfernt."), "warning")
     return reaching.back(slug, f"teil-{form.teil.data}")
@@ -133,12 +133,13 @@ def remove(slug: str, letter: str, part_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work(by=current_user.actor, at=clock.now()):
             workshop = reaching.meant(slug, letter)
+            begins = queries.rotation_begins(workshop)
             editing.remove(_part(workshop, part_id), workshop)
     except Refusal as refusal:
         flash(told(refusal), "warning")
     else:
         flash(_("Der Programmteil ist gelöscht."), "success")
-        telling.say_plan(workshop, ["minutes"])
+        telling.say_plan(workshop, begins)
     return reaching.back(slug, f"workshop-{workshop.letter}")
 
 

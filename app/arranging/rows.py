@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.arranging.rules import MOST_ROWS
+
 KEY = re.compile(r"[sn][0-9]{1,9}\Z")
-MOST = 60
 Keys = tuple[str, ...]
 
 
@@ -22,7 +23,7 @@ class Merged:
 
 def sent(keys: Iterable[str]) -> Keys:
     """The keys of a form in its order, once each; s… are stored rows, n… new ones. What is no key is no row."""
-    return tuple(dict.fromkeys(key for key in keys if KEY.match(key)))[: MOST * 2]
+    return tuple(dict.fromkeys(key for key in keys if KEY.match(key)))
 
 
 def merge(seen: Sequence[str], held: Sequence[str], mine: Sequence[str]) -> Merged:
@@ -66,7 +67,7 @@ def placed_before(order: Sequence[str], key: str, before: str) -> Keys:
 def blank(order: Sequence[str], number: int) -> Keys:
     """So many new keys that nobody has; never more rows than a sheet takes."""
     used = max((int(key[1:]) for key in order if key.startswith("n")), default=0)
-    return tuple(f"n{used + each}" for each in range(1, min(number, max(MOST - len(order), 0)) + 1))
+    return tuple(f"n{used + each}" for each in range(1, min(number, max(MOST_ROWS - len(order), 0)) + 1))
 
 
 def _apart(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -123,6 +123,9 @@ def as_lines(people: Iterable[tuple[str, str]]) -> str:
 
 
 MOST_PARTS = 60
+MOST_ROWS = 60
+# More than any page shows: two people with full sheets who never saw each other's, and some room.
+MOST_SENT = 500
 
 
 class TooManyParts(Refusal):
@@ -136,6 +139,20 @@ class OneRotation(Refusal):
 
 class NoStation(Refusal):
     message = N_("Bitte geben Sie mindestens eine Fragestellung ein. Jede wird eine Station.")
+
+
+class TooManyRows(Refusal):
+    message = N_(
+        "Ein Programmteil hat höchstens %(most)s Stationen oder Impulse, hier sind es %(rows)s. Gespeichert ist noch "
+        "nichts. Bitte entfernen Sie einige."
+    )
+
+
+class NoMoreRows(Refusal):
+    message = N_(
+        "Ein Programmteil hat höchstens %(most)s Stationen oder Impulse. Entfernen Sie eine Zeile, die Sie nicht "
+        "brauchen."
+    )
 
 
 class StationInUse(Refusal):
@@ -160,7 +177,8 @@ class PlanNeedsOrder(Refusal):
 
 
 # What an announced plan of groups says besides who is in which group: times, stations and their order.
-PLANNED = {"minutes", "round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
+# The minutes of parts count only where they move the beginning of the rounds.
+PLANNED = {"round_minutes", "change_minutes", "break_after", "break_minutes", "group_count", "stations"}
 
 
 def touches_plan(names: Collection[str]) -> bool:

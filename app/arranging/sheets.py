@@ -6,15 +6,17 @@ in which order they stand. A button that only changes the sheet sends it and get
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext
 from wtforms import HiddenField, StringField
 
-from app.arranging import rows
+from app.arranging import rows, rules
 from app.arranging.editing import COMMON, ROTATION, Row
 from app.core.text import N_
 from app.programme.rules import Kind
@@ -22,7 +24,7 @@ from app.web.forms import WholeNumber, text_block, text_line, tick
 from app.web.versions import Difference, Versioned
 
 BLANK, MORE, SPEAKERS = 3, 3, 3
-STEPS = {"hoch": -1, "runter": 1}
+WHOLE, BROKEN = re.compile(r"[-+]?[0-9]{1,9}\Z"), re.compile(r"[-+]?[0-9]{1,9}([.,][0-9]{1,30})?\Z")
 Columns = Mapping[str, Callable[[], Any]]
 Held = tuple[Mapping[str, Any], Sequence[Row]]
 MOVED = N_(
@@ -42,32 +44,33 @@ BACK = N_(
 class Measure(StringField):
     """Metres or a floor: a number with sign and comma, as people write it; `whole` takes no comma."""
 
-    def __init__(self, label: str, *, most: float, least: float, whole: bool = False, **more: Any) -> None:
+    def __init__(self, label: str, *, most: int, least: int, whole: bool = False, **more: Any) -> None:
         super().__init__(label, **more)
-        self.most, self.least, self.whole = most, least, whole
+        self.most, self.least = most, least
+        self.read: Callable[[str], float] = int if whole else float
+        self.shape = WHOLE if whole else BROKEN
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        try:
-            value = (int if self.whole else float)(text.replace(",", ".") if not self.whole else text)
-            if not (text.isascii() and len(text) < 12 and self.least <= value <= self.most):
-                raise ValueError
-        except ValueError:
+        value = self.read(text.replace(",", ".")) if self.shape.match(text) else None
+        if value is None or not self.least <= value <= self.most:
             words = gettext(
-                "Bitte geben Sie eine Zahl von %(least)s bis %(most)s ein.",
-                least=f"{self.least:g}",
-                most=f"{self.most:g}",
+                "Bitte geben Sie eine Zahl von %(least)s bis %(most)s ein.", least=self.least, most=self.most
             )
-            raise ValueError(words) from None
+            raise ValueError(words)
         self.data = value
 
     def _value(self) -> str:
+        """Every digit that is stored: what is shown is sent again, and would else be a change."""
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:g}".replace(".", ",")
+        if self.data is None:
+            return ""
+        told = format(Decimal(repr(self.data)), "f")
+        return (told.rstrip("0").rstrip(".") if "." in told else told).replace(".", ",")
 
 
 STATIONS: Columns = {
@@ -219,16 +222,20 @@ class Sheet:
     def _take(self, deed: str) -> None:
         """What was sent, with rows others have added meanwhile; then what a button of the sheet does to it."""
         sent = rows.sent(request.form.getlist("reihe"))
+        if len(sent) > rules.MOST_SENT:
+            abort(413)
         fresh = rows.blank(sent, MORE) if deed == "mehr" else ()
         self.form = self._form((*sent, *(key for key in self.stored if key not in sent), *fresh))
         for name, value in self._proposed(fresh).items():
             self.form[name].data, self.form[name].raw_data = value, None
         self.merged = rows.merge(rows.sent((self.form.seen_rows.data or "").split()), tuple(self.stored), sent)
         self._fill([key for key in self.merged.order if key not in sent])
+        if deed == "mehr" and not fresh:
+            self.form.refuse(rules.NoMoreRows(most=rules.MOST_ROWS))
         verb, _, key = deed.partition(":")
         self.order = (*self.merged.order, *fresh)
-        if verb in STEPS:
-            self.order = rows.stepped(self.order, key, STEPS[verb])
+        if verb in rules.STEPS:
+            self.order = rows.stepped(self.order, key, rules.STEPS[verb])
         elif verb == "weg":
             self.order = tuple(each for each in self.order if each != key)
 

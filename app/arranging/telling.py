@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, render_template, request
@@ -98,9 +99,10 @@ def _consents(workshop: Workshop, found: Part | None) -> dict[str, str]:
     return told
 
 
-def say_plan(workshop: Workshop, names: Sequence[str]) -> None:
-    """Whoever changes what an announced plan of groups told hears what to do."""
-    plan = groups.announced_of([workshop]).get(workshop.id) if rules.touches_plan(names) else None
+def say_plan(workshop: Workshop, begins: datetime | None, names: Sequence[str] = ()) -> None:
+    """Whoever changes what an announced plan of groups told hears what to do; `begins` is when its rounds began."""
+    touches = rules.touches_plan(names) or queries.rotation_begins(workshop) != begins
+    plan = groups.announced_of([workshop]).get(workshop.id) if touches else None
     if plan:
         flash(
             _(

@@ -82,6 +82,8 @@ VERBS_OF = {
         "joined": N_("Einladung angenommen"),
         "assigned": N_("ins Team aufgenommen"),
         "unassigned": N_("aus dem Team genommen"),
+        "series_assigned": N_("auf eine Reihe begrenzt"),
+        "series_unassigned": N_("Begrenzung auf eine Reihe beendet"),
         "role_changed": N_("Rolle geändert"),
         "deactivated": N_("Konto deaktiviert, Sitzungen beendet"),
         "reactivated": N_("Konto reaktiviert"),

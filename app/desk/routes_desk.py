@@ -44,10 +44,10 @@ def index() -> ResponseReturnValue:
     found = events.shortly_run_by(viewer)
     states, lost = queries.states(found, now)
     due = tasks.of_events(states.values(), now) if event_rules.may_edit_event(viewer) else []
-    if viewer.runs_everything:
+    if current_user.runs_house:
         office = tasks.of_office(kept.until_change("texts.open", _open_texts), lost)
         due = tasks.in_order([*office, *due], now)
-    lines, more = tasking.lines(due, viewer)
+    lines, more = tasking.lines(due, viewer, of_house=current_user.runs_house)
     return render_template(
         "desk/office.html",
         coming=[event for event in reversed(found) if event.ends_at > now],
@@ -196,7 +196,8 @@ def _settings_page(found: Event, form: AdmissionForm) -> str:
 def _tasks(viewer: Viewer, found: Event) -> list[tasking.Line]:
     now = clock.now()
     states, _lost = queries.states([found], now)
-    return tasking.lines_of_event(tasks.of_events(states.values(), now), viewer)
+    due = tasks.of_events(states.values(), now)
+    return tasking.lines_of_event(due, viewer, of_house=current_user.runs_house)
 
 
 def _open_texts() -> int:

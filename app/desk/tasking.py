@@ -28,6 +28,7 @@ ENDPOINTS = {
     Page.TEXTS: "texts_desk.index",
 }
 ORGANISERS_OWN = (Page.NEEDS, Page.OUTBOX, Page.TEXTS)
+HOUSES_OWN = (Page.OUTBOX, Page.TEXTS)
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,20 @@ class Line:
     url: str
 
 
-def lines(tasks: Iterable[Task], viewer: Viewer) -> tuple[list[Line], int]:
-    """Those a person may do, the first MOST; and how many more there are."""
-    found = _own(tasks, viewer)
+def lines(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool) -> tuple[list[Line], int]:
+    """Those a person may do, the first MOST, and how many more there are; `of_house` for whoever runs all of it."""
+    found = _own(tasks, viewer, of_house)
     return [Line(task.urgency, task.title, _said(task), _url(task)) for task in found[:MOST]], max(len(found) - MOST, 0)
 
 
-def lines_of_event(tasks: Iterable[Task], viewer: Viewer) -> list[Line]:
+def lines_of_event(tasks: Iterable[Task], viewer: Viewer, *, of_house: bool) -> list[Line]:
     """All of them, for the page of their event."""
-    return [Line(task.urgency, "", _said(task), _url(task)) for task in _own(tasks, viewer)]
+    return [Line(task.urgency, "", _said(task), _url(task)) for task in _own(tasks, viewer, of_house)]
 
 
-def _own(tasks: Iterable[Task], viewer: Viewer) -> list[Task]:
-    return [task for task in tasks if viewer.runs_everything or task.page not in ORGANISERS_OWN]
+def _own(tasks: Iterable[Task], viewer: Viewer, of_house: bool) -> list[Task]:
+    hidden = () if of_house else HOUSES_OWN if viewer.runs_everything else ORGANISERS_OWN
+    return [task for task in tasks if task.page not in hidden]
 
 
 def _said(task: Task) -> str:

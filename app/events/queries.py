@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import SeriesDuty
 from app.core.db import db
 from app.core.text import folded
 from app.events.models import Event, Series, TeamMember, Topic, Venue, Workshop
@@ -133,7 +134,9 @@ def event_shortly_run_by(viewer: Viewer, slug: str) -> Event | None:
 def workshop_run_by(viewer: Viewer, slug: str, letter: str) -> Workshop | None:
     """The workshop if it is this person's: a moderator has exactly the workshops of her teams."""
     found = _workshop(slug, letter)
-    if not viewer.runs_everything:
+    if viewer.runs_everything:
+        found = found.where(_in_series_of(viewer))
+    else:
         mine = and_(
             TeamMember.account_id == viewer.account_id,
             TeamMember.event_id == Event.id,
@@ -162,9 +165,15 @@ def drop_member(member: TeamMember) -> None:
 
 def _run_by(viewer: Viewer) -> Select[Event]:
     if viewer.runs_everything:
-        return select(Event)
+        return select(Event).where(_in_series_of(viewer))
     mine = and_(TeamMember.account_id == viewer.account_id, TeamMember.event_id == Event.id)
     return select(Event).where(exists().where(mine))
+
+
+def _in_series_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Every event, or those of the series this organiser is limited to."""
+    own = SeriesDuty.account_id == viewer.account_id
+    return or_(~exists().where(own), exists().where(own, SeriesDuty.series_id == Event.series_id))
 
 
 def _workshop(slug: str, letter: str) -> Select[Workshop]:

@@ -82,6 +82,7 @@ class Viewer:
 
     @property
     def runs_everything(self) -> bool:
+        """An organiser; queries hold her to the series her account is limited to."""
         return self.role == "organiser"
 
 

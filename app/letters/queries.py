@@ -272,10 +272,7 @@ def unsent(event_id: int) -> Sequence[Message]:
 
 
 def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:
-    """When the other messages of the event go within a day of `moment`, and to how many. With the event locked.
-
-    `begun`: only those that are on their way, where it is decided which of two planned ones goes.
-    """
+    """When other messages of the locked event go within a day of `moment`, and to how many; `begun`: on their way."""
     when = func.coalesce(Message.began_at, Message.send_at)
     states = (rules.State.SENDING, rules.State.SENT, *(() if begun else (rules.State.PLANNED,)))
     found = select(Message, when).where(Message.event_id == message.event_id, Message.id != message.id)

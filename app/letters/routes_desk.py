@@ -191,7 +191,7 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         state_names=rules.STATE_NAMES,
         limits=(rules.MOST_PEOPLE, rules.MOST_A_DAY),
         problem=_(rules.PROBLEMS[message.problem]) if message.problem else "",
-        sees_outbox=current_user.role == "organiser",
+        sees_outbox=current_user.runs_house,
         address=current_user.account.email,
     )
 

@@ -91,7 +91,7 @@ def delete(slug: str) -> ResponseReturnValue:
 def address_of(slug: str, gap: Gap) -> str:
     """The page on which a gap is closed."""
     if gap.place == Place.TEXTS:
-        return url_for("texts_desk.index") if current_user.role == "organiser" else ""
+        return url_for("texts_desk.index") if current_user.runs_house else ""
     return url_for(ENDPOINTS[gap.place], slug=slug)
 
 

@@ -49,7 +49,7 @@ def create(wanted: New, *, details: dict[str, str], reserved: Collection[str], h
 
     Raises SlugMalformed, SlugReserved, EventExists, DayTooShort, FileRefused.
     """
-    rules.check_outline(outlines.minutes(wanted.outline), wanted.starts_at, wanted.ends_at)
+    outlines.check(wanted.outline, wanted.starts_at, wanted.ends_at)
     last = queries.last_event()
     facts = {
         "title": wanted.title,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.core.errors import Refusal
 from app.core.text import N_
 from app.programme.rules import OPEN_QUESTION
 
@@ -33,6 +34,14 @@ OUTLINE_NAMES: Mapping[Outline, str] = {
     Outline.STATIONS: N_("Ein Workshop mit drei Stationen und zwei Impulsen"),
     Outline.TALKS: N_("Ein Workshop mit drei Impulsen und Aussprache"),
 }
+
+
+class DayTooShort(Refusal):
+    field = "outline"
+    message = N_(
+        "Dafür braucht die Veranstaltung mindestens %(minutes)s Minuten. Wählen Sie ein späteres Ende oder fangen Sie "
+        "ohne Workshops an."
+    )
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,11 @@ _SHAPES = {
 }
 
 
-def minutes(outline: Outline) -> int:
-    """How long the day has to be for it, at least."""
-    return _SHAPES[outline].minutes
+def check(outline: Outline, starts_at: datetime, ends_at: datetime) -> None:
+    """Whether the outline fits the time of the event. Raises DayTooShort."""
+    minutes = _SHAPES[outline].minutes
+    if ends_at - starts_at < timedelta(minutes=minutes):
+        raise DayTooShort(minutes=minutes)
 
 
 def workshops(outline: Outline, starts_at: datetime) -> list[Tree]:

@@ -210,8 +210,7 @@ def _venue_page(event: Event, form: VenueForm, choice: ChoiceForm) -> str:
 
 def _own() -> Sequence[int] | None:
     """The ids of the events this person runs; None for everything."""
-    viewer = _viewer()
-    return None if viewer.runs_everything else [event.id for event in events.events_run_by(viewer)]
+    return None if current_user.runs_house else [event.id for event in events.events_run_by(_viewer())]
 
 
 def _viewer() -> Viewer:

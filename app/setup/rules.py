@@ -96,14 +96,6 @@ class ClosesBeforeOpening(Refusal):
     message = N_("Die Anmeldung schließt nicht nach dem Öffnen. Bitte prüfen Sie Tag und Uhrzeit.")
 
 
-class DayTooShort(Refusal):
-    field = "outline"
-    message = N_(
-        "Dafür braucht die Veranstaltung mindestens %(minutes)s Minuten. Wählen Sie ein späteres Ende oder fangen Sie "
-        "ohne Workshops an."
-    )
-
-
 class WorkshopInGap(Refusal):
     field = "day"
     message = N_(
@@ -229,12 +221,6 @@ def check_span(day: date, begins: time, last_day: date | None, ends: time) -> tu
     if last == day and ends <= begins:
         raise EndsBeforeStart
     return datetime.combine(day, begins), datetime.combine(last, ends)
-
-
-def check_outline(minutes: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Whether an outline of so many minutes fits the day. Raises DayTooShort."""
-    if ends_at - starts_at < timedelta(minutes=minutes):
-        raise DayTooShort(minutes=minutes)
 
 
 def shifted(reading: datetime, days: int) -> datetime:

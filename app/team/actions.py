@@ -8,9 +8,10 @@ from datetime import datetime
 
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
-from app.accounts.models import Account
+from app.accounts.models import Account, SeriesDuty
 from app.accounts.rules import Role
-from app.core.db import lock, lock_name
+from app.audit.actions import record
+from app.core.db import db, lock, lock_name
 from app.events import actions as events
 from app.events.models import TeamMember, Workshop
 from app.team import queries, rules
@@ -28,7 +29,7 @@ class Wanted:
 
 
 def invite(wanted: Wanted, *, now: datetime) -> Account:
-    """A new account and the letter to it. Raises HasAccount, NeedsEvent, NeedsWorkshop."""
+    """A new account and the letter to it. Raises HasAccount, NeedsEvent, NeedsWorkshop, NeedsSeries."""
     lock_name(f"account {wanted.email.lower()}")
     if account_queries.account(wanted.email) is not None:
         raise rules.HasAccount
@@ -40,15 +41,16 @@ def invite(wanted: Wanted, *, now: datetime) -> Account:
 
 
 def change_role(account: Account, role: str, place: Place, *, now: datetime) -> None:
-    """Another role, or something else to work on. Raises LastOrganiser, UnknownRole, NeedsEvent, NeedsWorkshop.
+    """Another role, or something else to work on.
 
-    Whoever stays in a role of whole events gets the event in addition; a moderator has exactly one workshop, so the
-    old one goes.
+    Whoever stays in a role of whole events gets the event in addition, and an organiser who is limited to a series the
+    other one; a moderator has exactly one workshop, so the old one goes. Raises LastOrganiser, UnknownRole, NeedsEvent,
+    NeedsWorkshop, NeedsSeries.
     """
     accounts.hold_office(account)
     rules.check_place(role, place)
     before = account.role
-    accounts.change_role(account, role, now=now)
+    accounts.change_role(account, role, limited=place.series_id is not None, now=now)
     if not (before == role and role in rules.OF_AN_EVENT):
         _clear(account, but=place if role == Role.MODERATOR else Place())
     _put(account, role, place)
@@ -64,6 +66,18 @@ def take_off(account: Account, member_id: int) -> None:
     if len(members) == 1:
         raise rules.OnlyPlace
     events.dismiss(member)
+
+
+def end_limit(account: Account, series_id: int) -> None:
+    """An organiser of several series no longer runs one of them. Raises NotOnTeam, OnlySeries."""
+    lock(account)
+    limits = queries.limits(account.id)
+    found = next((each for each in limits if each.series_id == series_id), None)
+    if found is None:
+        raise rules.NotOnTeam
+    if len(limits) == 1:
+        raise rules.OnlySeries
+    _unlimit(account, found)
 
 
 def hold(account_ids: Iterable[int]) -> None:
@@ -99,8 +113,26 @@ def _clear(account: Account, *, but: Place) -> None:
             events.dismiss(member)
 
 
+def _limit(account: Account, series_id: int | None) -> None:
+    """To one more series; None lets an organiser run everything, and leaves every other role without."""
+    limits = queries.limits(account.id)
+    if series_id is None:
+        for each in limits:
+            _unlimit(account, each)
+    elif all(each.series_id != series_id for each in limits):
+        db.session.add(SeriesDuty(account_id=account.id, series_id=series_id))
+        record("series_assigned", account, series=series_id)
+    db.session.expire(account, ["is_limited"])
+
+
+def _unlimit(account: Account, limit: SeriesDuty) -> None:
+    record("series_unassigned", account, series=limit.series_id)
+    account_queries.remove(limit)
+
+
 def _put(account: Account, role: str, place: Place) -> None:
     """Raises NeedsEvent, NeedsWorkshop, when what was chosen has gone meanwhile."""
+    _limit(account, place.series_id if role == Role.ORGANISER else None)
     if role == Role.ORGANISER:
         return
     members = queries.members(account.id)

@@ -10,14 +10,14 @@ from wtforms import SelectField, ValidationError
 
 from app.accounts.rules import ROLE_NAMES
 from app.core.text import N_
-from app.events.models import Event
+from app.events.models import Event, Series
 from app.team import rules
 from app.team.rules import Place
 from app.web import filters
 from app.web.forms import Form, Mailbox, mail_line, text_line
 
 WHAT_FOR = N_(
-    "Moderation: ein Workshop. Die Geschäftsstelle sieht alles. Jede andere Rolle: eine Veranstaltung. "
+    "Moderation: ein Workshop. Geschäftsstelle: alles, oder nur eine Reihe. Jede andere Rolle: eine Veranstaltung. "
     "Die Revision liest nur den Verlauf, die Ansprechperson für Bedarfe nur diese."
 )
 
@@ -40,10 +40,14 @@ class RoleForm(Form):
     role = Choice(N_("Rolle"))
     place = Choice(N_("Zuständig für"), description=WHAT_FOR)
 
-    def __init__(self, events: Iterable[Event], **more: Any) -> None:
+    def __init__(self, events: Iterable[Event], series: Iterable[Series], **more: Any) -> None:
         super().__init__(**more)
         self.role.choices = [(str(role), gettext(name)) for role, name in ROLE_NAMES.items()]
-        self.place.choices = {gettext("Nichts Bestimmtes"): [("", gettext("keine Auswahl"))], **_offered(events)}
+        self.place.choices = {
+            gettext("Nichts Bestimmtes"): [("", gettext("keine Auswahl"))],
+            gettext("Reihen"): [(str(Place(series_id=each.id)), each.name) for each in series],
+            **_offered(events),
+        }
 
     def chosen(self) -> Place:
         return rules.place(self.place.data or "")

@@ -19,12 +19,11 @@ from app.audit import rules as audit_rules
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Refusal
-from app.events.models import Event
+from app.events.models import Event, Series
 from app.team import actions, queries
 from app.team.actions import Wanted
 from app.team.forms import InviteForm, RoleForm
 from app.team.queries import Row
-from app.team.rules import Place
 from app.web import access
 from app.web.forms import told
 
@@ -40,13 +39,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/einladung")
 @access.staff("organiser")
 def new() -> ResponseReturnValue:
-    return render_template("team/new.html", form=InviteForm(_events()))
+    return render_template("team/new.html", form=InviteForm(*_offered()))
 
 
 @bp.post("/einladung")
 @access.staff("organiser")
 def create() -> ResponseReturnValue:
-    form, now = InviteForm(_events()), clock.now()
+    form, now = InviteForm(*_offered()), clock.now()
     if not form.validate_on_submit():
         return render_template("team/new.html", form=form), 422
     wanted = Wanted(form.name.data or "", form.email.data or "", form.role.data, form.chosen())
@@ -65,11 +64,7 @@ def create() -> ResponseReturnValue:
 def show(account_id: int) -> ResponseReturnValue:
     """One account: what it works on, what was done with it, what can be done."""
     row = _row(account_id)
-    now_at = next((duty for duty in row.duties), None)
-    place = Place()
-    if now_at is not None:
-        place = Place(workshop_id=now_at.workshop.id) if now_at.workshop else Place(event_id=now_at.event.id)
-    form = RoleForm(_events(row), data={"role": row.account.role, "place": str(place)})
+    form = RoleForm(*_offered(row), data={"role": row.account.role, "place": str(row.place)})
     return _page(row, form)
 
 
@@ -77,7 +72,7 @@ def show(account_id: int) -> ResponseReturnValue:
 @access.staff("organiser")
 def change_role(account_id: int) -> ResponseReturnValue:
     row, now = _row(account_id), clock.now()
-    form = RoleForm(_events(row))
+    form = RoleForm(*_offered(row))
     if not form.validate_on_submit():
         return _page(row, form), 422
     try:
@@ -93,9 +88,12 @@ def change_role(account_id: int) -> ResponseReturnValue:
 @bp.post("/<int:account_id>/zustaendigkeit")
 @access.staff("organiser")
 def take_off(account_id: int) -> ResponseReturnValue:
-    member = request.form.get("member", "")
-    number = int(member) if member.isascii() and member.isdigit() and len(member) < 10 else 0
-    return _deed(account_id, lambda found: actions.take_off(found, number), _("Die Zuständigkeit ist beendet."))
+    """Off one of several events, or of several series."""
+    kind = "series" if "series" in request.form else "member"
+    told = request.form.get(kind, "")
+    number = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+    end = actions.end_limit if kind == "series" else actions.take_off
+    return _deed(account_id, lambda found: end(found, number), _("Die Zuständigkeit ist beendet."))
 
 
 @bp.post("/<int:account_id>/einladung")
@@ -184,8 +182,9 @@ def _told_actor(by: str) -> str:
     return _(audit_rules.ACTORS[by]) if by in audit_rules.ACTORS else by
 
 
-def _events(row: Row | None = None) -> list[Event]:
-    return queries.events_to_choose(clock.now(), {duty.event.id for duty in row.duties} if row else set())
+def _offered(row: Row | None = None) -> tuple[list[Event], list[Series]]:
+    also = {duty.event.id for duty in row.duties} if row else set[int]()
+    return queries.events_to_choose(clock.now(), also), queries.series_to_choose()
 
 
 def _row(account_id: int) -> Row:

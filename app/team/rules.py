@@ -50,31 +50,44 @@ class OnlyWorkshop(Refusal):
     )
 
 
+class NeedsSeries(Refusal):
+    field = "place"
+    message = N_("Die Geschäftsstelle sieht alles oder ganze Reihen. Bitte wählen Sie eine Reihe oder keine Auswahl.")
+
+
+class OnlySeries(Refusal):
+    status = 409
+    message = N_("Ohne diese Reihe sähe das Konto alles. Soll es das, speichern Sie die Rolle mit „keine Auswahl“.")
+
+
 @dataclass(frozen=True)
 class Place:
-    """What somebody works on: a whole event, or one workshop; nothing for the office, which runs everything."""
+    """What somebody works on: a whole event, one workshop, or a series; nothing for whoever runs everything."""
 
     event_id: int | None = None
     workshop_id: int | None = None
+    series_id: int | None = None
 
     def __str__(self) -> str:
-        if self.workshop_id is not None:
-            return f"w{self.workshop_id}"
-        return f"e{self.event_id}" if self.event_id is not None else ""
+        told = (("w", self.workshop_id), ("e", self.event_id), ("s", self.series_id))
+        return next((f"{kind}{number}" for kind, number in told if number is not None), "")
+
+
+KINDS = {"e": "event_id", "w": "workshop_id", "s": "series_id"}
 
 
 def place(told: str) -> Place:
-    """What a form says: "e12" an event, "w34" a workshop, anything else nothing."""
+    """What a form says: "e12" an event, "w34" a workshop, "s5" a series, anything else nothing."""
     kind, number = told[:1], told[1:]
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    if kind not in KINDS or not (number.isascii() and number.isdigit() and len(number) < 10):
         return Place()
-    if kind == "e":
-        return Place(event_id=int(number))
-    return Place(workshop_id=int(number)) if kind == "w" else Place()
+    return Place(**{KINDS[kind]: int(number)})
 
 
 def check_place(role: str, chosen: Place) -> None:
-    """Raises NeedsEvent, NeedsWorkshop."""
+    """Raises NeedsEvent, NeedsWorkshop, NeedsSeries."""
+    if role == Role.ORGANISER and (chosen.event_id or chosen.workshop_id):
+        raise NeedsSeries
     if role in OF_AN_EVENT and chosen.event_id is None:
         raise NeedsEvent
     if role == Role.MODERATOR and chosen.workshop_id is None:

@@ -86,9 +86,14 @@ def _turned_away(door: Door) -> ResponseReturnValue | None:
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         abort(401)
-    if door.roles and current_user.role not in door.roles:
+    if door.roles and (current_user.role not in door.roles or (_is_of_the_house(door) and not current_user.runs_house)):
         abort(404)  # what one may not see looks like what is not there
     return None
+
+
+def _is_of_the_house(door: Door) -> bool:
+    """Whether the page is about no event, so that no query can hold an organiser to the series of hers."""
+    return door.roles == {"organiser"} and "slug" not in (request.view_args or {})
 
 
 def _tried(view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ResponseReturnValue:

@@ -163,7 +163,8 @@ def test_reworded_stations_are_no_news_for_a_plan(event: Event) -> None:
     names = change(rotation(), rows)
     assert (names, rules.touches_plan(names)) == (["stations_words"], False)
     assert rules.touches_plan(change(rotation(), rows[:2]))
-    assert rules.touches_plan(change(rotation(), minutes=70))
+    assert rules.touches_plan(change(rotation(), round_minutes=17))
+    assert not rules.touches_plan(change(rotation(), minutes=70))  # the rounds begin when they began
 
 
 def test_nothing_typed_leaves_no_line(event: Event) -> None:

@@ -36,6 +36,11 @@ def test_sent_takes_keys_once_and_nothing_else() -> None:
     assert rows.sent(["s2", "n1", "s2", "x1", "s", "s1; DROP", "n0000000001", ""]) == ("s2", "n1")
 
 
+def test_sent_cuts_nothing() -> None:
+    keys = tuple(f"n{each}" for each in range(200))
+    assert rows.sent(keys) == keys
+
+
 def test_steps_end_at_the_ends() -> None:
     assert rows.stepped(ABC, "s1", -1) == ABC
     assert rows.stepped(ABC, "s1", 1) == ("s2", "s1", "s3")

@@ -9,13 +9,14 @@ from typing import Any
 from flask import current_app
 
 from app.accounts import actions as accounts
+from app.accounts.models import SeriesDuty
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.core.text import sort_key
 from app.delegation import actions as delegations
 from app.delegation import queries as delegation_queries
 from app.delegation.rules import Wanted
-from app.events.models import Event, Workshop
+from app.events.models import Event, Series, Workshop
 from app.minutes import actions as minutes
 from app.minutes import documents
 from app.minutes.document import Kind
@@ -170,6 +171,17 @@ def signed_in(client: Any, role: str, email: str = "", *, name: str = "Olga Bür
     response = client.submit(f"/einloggen/{token}")
     assert response.status_code == 302, response.status_code
     return account
+
+
+def limited(email: str, series: Series | None = None) -> None:
+    """An organiser of the events of one series; without one, of a series that has none."""
+    now = clock.now()
+    with unit_of_work(by="test", at=now):
+        account = accounts.invite(email, "Rita Reihe", "organiser", now=now)
+        series = series or Series(slug="andere", name="Andere")
+        db.session.add(series)
+        db.session.flush()
+        db.session.add(SeriesDuty(account_id=account.id, series_id=series.id))
 
 
 def later(**span: float) -> Any:

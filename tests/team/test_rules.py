@@ -8,7 +8,7 @@ from app.core.errors import Refusal
 from app.team import rules
 from app.team.rules import Place
 
-EVENT, WORKSHOP, NOTHING = Place(event_id=12), Place(workshop_id=34), Place()
+EVENT, WORKSHOP, SERIES, NOTHING = Place(event_id=12), Place(workshop_id=34), Place(series_id=5), Place()
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ EVENT, WORKSHOP, NOTHING = Place(event_id=12), Place(workshop_id=34), Place()
     [
         ("e12", EVENT),
         ("w34", WORKSHOP),
+        ("s5", SERIES),
         ("", NOTHING),
         ("x1", NOTHING),
         ("e", NOTHING),
@@ -29,7 +30,7 @@ def test_place_reads_what_a_form_says(told: str, meant: Place) -> None:
     assert rules.place(told) == meant
 
 
-@pytest.mark.parametrize("place", [EVENT, WORKSHOP, NOTHING])
+@pytest.mark.parametrize("place", [EVENT, WORKSHOP, SERIES, NOTHING])
 def test_place_is_read_back_as_it_was_written(place: Place) -> None:
     assert rules.place(str(place)) == place
 
@@ -38,7 +39,11 @@ def test_place_is_read_back_as_it_was_written(place: Place) -> None:
     ("role", "place", "refusal"),
     [
         ("organiser", NOTHING, None),
-        ("organiser", EVENT, None),
+        ("organiser", SERIES, None),
+        ("organiser", EVENT, rules.NeedsSeries),
+        ("organiser", WORKSHOP, rules.NeedsSeries),
+        ("editor", SERIES, rules.NeedsEvent),
+        ("moderator", SERIES, rules.NeedsWorkshop),
         ("editor", EVENT, None),
         ("editor", WORKSHOP, rules.NeedsEvent),
         ("editor", NOTHING, rules.NeedsEvent),
