@@ -55,6 +55,10 @@ from app.digests import jobs as digests_jobs
 from app.digests import models as digests_models
 from app.digests import routes_public as digests_public
 from app.drafting import routes_desk as drafting_desk
+from app.events import queries as events
+from app.floor import models as floor_models
+from app.floor import routes_desk as floor_desk
+from app.floor import routes_floor as floor_door
 from app.groups import jobs as groups_jobs
 from app.groups import models as groups_models
 from app.groups import routes_desk as groups_desk
@@ -134,6 +138,8 @@ BLUEPRINTS = (
     capture_public.bp,
     capture_floor.bp,
     capture_desk.bp,
+    floor_door.bp,
+    floor_desk.bp,
     photos_floor.bp,
     photos_desk.bp,
     clusters_desk.bp,
@@ -177,6 +183,7 @@ DECLARED = (
     delegation_models,
     digests_jobs,
     digests_models,
+    floor_models,
     groups_jobs,
     groups_models,
     letters_jobs,
@@ -265,7 +272,7 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     csrf.init_app(app)
     sessions.init_app(app)
     filters.init_app(app)
-    app.jinja_env.filters.update(feasibility=timing.feasibility, group_name=group_name)
+    app.jinja_env.filters.update(feasibility=timing.feasibility, group_name=group_name, event_titles=events.titles)
     frame.init_app(app)
     texts_public.init_app(app)
     errors.init_app(app)

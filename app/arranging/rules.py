@@ -16,7 +16,7 @@ MOST_WORKSHOPS = 60
 MOST_MODERATORS = 20
 STEPS = {"hoch": -1, "runter": 1}
 # What people with a place were promised; changed where everybody is told of it.
-PROMISED = ("title", "room", "online_url", "starts_at", "ends_at")
+PROMISED = ("title", "room", "mode", "online_url", "starts_at", "ends_at")
 
 
 class LetterTaken(Refusal):
@@ -48,8 +48,9 @@ class TooManyWorkshops(Refusal):
 class PeopleAreBooked(Refusal):
     status = 409
     message = N_(
-        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit und Raum ändern Sie jetzt "
-        "über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese Seite neu."
+        "Inzwischen hat sich jemand angemeldet; gespeichert ist noch nichts. Titel, Zeit, Raum und Teilnahme ändern "
+        "Sie jetzt über „Ändern“, damit alle eine E-Mail bekommen. Alles andere speichern Sie hier: Öffnen Sie diese "
+        "Seite neu."
     )
 
 

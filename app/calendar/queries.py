@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.models import Revision
 from app.core.text import folded, slug
 from app.events.models import Event, Topic, Venue, Workshop
+from app.events.rules import Mode
 from app.web.links import absolute
 
 # Where an event says no region, the town of its venue counts as one.
@@ -31,7 +32,7 @@ def workshop_item(workshop: Workshop) -> CalendarItem:
         starts_at=workshop.starts_at,
         ends_at=workshop.ends_at,
         zone=event.timezone,
-        location=_location(event, workshop.room),
+        location="Online" if workshop.mode == Mode.ONLINE else _location(event, workshop.room),
         description=_description(event, workshop),
         url=absolute("desk.workshop", slug=event.slug, letter=workshop.letter.lower()),
         categories=(event.series.name,),
@@ -39,7 +40,7 @@ def workshop_item(workshop: Workshop) -> CalendarItem:
         revised_at=workshop.revised_at,
         sequence=workshop.revision,
         called_off=workshop.called_off_at is not None,
-        geo=_geo(event),
+        geo=None if workshop.mode == Mode.ONLINE else _geo(event),
         conference_url=workshop.online_url,
     )
 

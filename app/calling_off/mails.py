@@ -39,9 +39,9 @@ def told(contact: Delegation | None, lost: Sequence[Lost], entries: Sequence[Reg
     own = {each.workshop_id: each for each in reversed(entries)}
     withdrawn = sorted(own.values(), key=entries.index)
     kind, about = CONTACT if contact else PERSON, withdrawn[0] if withdrawn else lost[-1].person
-    _send(kind, contact, about, lost, now=now, is_entry=bool(withdrawn))
+    _send(kind, contact, about, lost, now=now, entries=len(withdrawn))
     for each in withdrawn[1:]:
-        _send(ENTRY, contact, each, lost, now=now, is_entry=True)
+        _send(ENTRY, contact, each, lost, now=now, entries=1)
 
 
 def _send(
@@ -51,10 +51,11 @@ def _send(
     lost: Sequence[Lost],
     *,
     now: datetime,
-    is_entry: bool,
+    entries: int,
 ) -> None:
-    sequence, calendar, method = invitations.ending(about, now=now) if is_entry else (None, None, "")
-    context: dict[str, Any] = {"lost": lost, "had_place": is_entry, "state_names": rules.STATE_NAMES}
+    sequence, calendar, method = invitations.ending(about, now=now) if entries else (None, None, "")
+    context: dict[str, Any] = {"lost": lost, "had_place": entries > 0, "further": entries > 1}
+    context["state_names"] = rules.STATE_NAMES
     if contact is None:
         registration.send(kind, about, now=now, sequence=sequence, calendar=calendar, method=method, **context)
         return
@@ -85,4 +86,4 @@ def specimen(registration: Registration) -> dict[str, object]:
     other = Workshop(letter="A", title="Recht und Haushalt", event=event)
     nameless = Registration(workshop=other, name="")
     lost = [Lost(registration, rules.State.CONFIRMED), Lost(nameless, rules.State.WAITING)]
-    return {"delegation": contact, "lost": lost, "state_names": rules.STATE_NAMES}
+    return {"delegation": contact, "lost": lost, "further": False, "state_names": rules.STATE_NAMES}

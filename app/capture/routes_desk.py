@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import (
     Blueprint,
     Response,
@@ -27,7 +26,7 @@ from app.events import queries as events
 from app.events.models import Workshop
 from app.events.rules import Viewer
 from app.programme.models import Station
-from app.web import access
+from app.web import access, qr
 from app.web.links import absolute
 
 bp = Blueprint("capture_desk", __name__, url_prefix="/verwaltung/<slug>/workshops/<letter>/mitschrift")
@@ -78,7 +77,7 @@ def create(slug: str, letter: str) -> ResponseReturnValue:
         address=address,
         short=absolute("capture.door"),
         code=rules.spelled(code),
-        picture=sheets.qr(segno.make(address, error="m", micro=False).matrix),
+        picture=qr.drawn(address),
     )
 
 

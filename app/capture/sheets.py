@@ -132,12 +132,6 @@ def board(workshop: Workshop, now: datetime) -> Mapping[str, Any]:
     }
 
 
-def qr(matrix: Sequence[bytearray]) -> dict[str, Any]:
-    """A QR code as an SVG path of unit squares, with the four units of quiet around it that readers need."""
-    dark = [(x, y) for y, row in enumerate(matrix, 4) for x, is_dark in enumerate(row, 4) if is_dark]
-    return {"size": len(matrix) + 8, "path": "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)}
-
-
 def _point(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,

@@ -47,7 +47,10 @@ def change(workshop: Workshop, wanted: Wanted, *, seen: int, now: datetime) -> l
 
 
 def tell(workshop: Workshop, *, now: datetime) -> int:
-    """Mail what has changed to everybody who knew it otherwise; returns how many. Safe to run twice."""
+    """Mail what has changed to everybody who knew it otherwise; returns how many. Safe to run twice.
+
+    The address of an online room is told to those who have a place only.
+    """
     lock(workshop)
     told = workshop.told
     if told is None or workshop.tell_at is None or now < workshop.tell_at:
@@ -55,14 +58,16 @@ def tell(workshop: Workshop, *, now: datetime) -> int:
     workshop.told = workshop.tell_at = None
     found = rules.differences(told, agreed(workshop))
     people = [person for person in queries.standing(workshop) if rules.has_to_hear(person.registered_at, told)]
+    news = [(person, rules.meant_for(found, has_place=person.is_confirmed)) for person in people]
+    news = [(person, own) for person, own in news if own]
     tables = _tables(workshop)
-    for person in people:
+    for person, own in news:
         person.last_mail_at = now
         if person.id in tables:  # the same way, at the new times
             person.entry_lines = plans.entry_lines(tables[person.id])
-        mails.changed(person, found, placing.new_link(person, now=now), now=now)
-    record("workshop_change_told", workshop, people=len(people))
-    return len(people)
+        mails.changed(person, own, placing.new_link(person, now=now), now=now)
+    record("workshop_change_told", workshop, people=len(news))
+    return len(news)
 
 
 def call_off(workshop: Workshop, reason: str, *, now: datetime) -> int:

@@ -7,16 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField, SelectField, ValidationError
 
 from app.changes.rules import LABELS, Wanted
 from app.core import clock
 from app.core.text import N_
 from app.events.models import Workshop
+from app.events.rules import MODE_NAMES
 from app.web.forms import Form, WholeNumber, moment_field, text_line
 
 MOMENTS = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at")
-TEXTS = ("title", "summary", "room", "online_url", "capacity")
+TEXTS = ("title", "summary", "room", "mode", "online_url", "capacity")
 
 
 class ChangeForm(Form):
@@ -26,6 +27,7 @@ class ChangeForm(Form):
     title = text_line(LABELS["title"], most=200, needed=N_("Bitte geben Sie einen Titel ein."))
     summary = text_line(LABELS["summary"], most=500, hint=N_("Ein Satz für die Liste der Workshops."))
     room = text_line(LABELS["room"], most=120)
+    mode = SelectField(LABELS["mode"], choices=[])
     online_url = text_line(
         LABELS["online_url"],
         most=500,
@@ -50,6 +52,7 @@ class ChangeForm(Form):
     def __init__(self, workshop: Workshop, **more: Any) -> None:
         self.workshop = workshop
         super().__init__(data=self._shown(), **more)
+        self.mode.choices = [(str(key), gettext(words)) for key, words in MODE_NAMES.items()]
 
     def based_on(self) -> int:
         """The revision the organiser looked at; -1 for none that can be."""

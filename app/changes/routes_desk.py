@@ -17,7 +17,7 @@ from app.core.db import unit_of_work
 from app.core.errors import Refusal
 from app.events import queries as events
 from app.events.models import Workshop
-from app.events.rules import Viewer
+from app.events.rules import MODE_NAMES, Viewer
 from app.registration import queries as registrations
 from app.web import access
 
@@ -114,6 +114,7 @@ def _edit_page(workshop: Workshop, form: ChangeForm, *, conflict: bool = False) 
         people=queries.standing_count(workshop),
         places=registrations.places(workshop),
         conflict=[(rules.LABELS[name], now_held[name]) for name in rules.changed(now_held, wanted)] if wanted else [],
+        mode_names=MODE_NAMES,
         may_call_off=current_user.role == "organiser",
     )
 

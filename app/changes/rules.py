@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.errors import Refusal
 from app.core.text import N_
+from app.events.rules import MODE_NAMES, Mode
 
 TELL_AFTER = timedelta(minutes=10)
 # What is part of an agreement: whoever has a place came for this title, at this time, in this room of this house.
 OF_EVENT = ("venue", "event")
-TOLD = ("title", "room", "online_url", "starts_at", "ends_at", *OF_EVENT)
+TOLD = ("title", "room", "mode", "online_url", "starts_at", "ends_at", *OF_EVENT)
 LABELS = {
     "title": N_("Titel"),
     "summary": N_("Kurz gesagt"),
     "room": N_("Raum"),
+    "mode": N_("Teilnahme"),
     "online_url": N_("Online-Adresse"),
     "starts_at": N_("Beginn"),
     "ends_at": N_("Ende"),
@@ -71,6 +73,7 @@ class Wanted:
     title: str
     summary: str
     room: str
+    mode: str
     online_url: str
     starts_at: datetime
     ends_at: datetime
@@ -84,7 +87,8 @@ FIELDS = tuple(field.name for field in fields(Wanted))
 
 @dataclass(frozen=True)
 class Difference:
-    """What was told and what holds now; for "when" each is a pair of moments, for all others a text."""
+    """What was told and what holds now; for "when" each is a pair of moments, for "mode" a name to be translated, for
+    all others a text."""
 
     name: str
     old: Any
@@ -130,7 +134,8 @@ def corrected(told: Facts | None, after: Facts) -> Facts | None:
     if told is None:
         return None
     silent = {**told, **{name: after[name] for name in OF_EVENT}}
-    return silent if {name: silent.get(name) for name in TOLD} != snapshot(after) else None
+    now_held = snapshot(after)
+    return silent if {**now_held, **{name: silent[name] for name in TOLD if name in silent}} != now_held else None
 
 
 def differences(told: Mapping[str, Any], after: Facts) -> list[Difference]:
@@ -140,9 +145,21 @@ def differences(told: Mapping[str, Any], after: Facts) -> list[Difference]:
     holds = (after["starts_at"], after["ends_at"])
     if knew != holds:
         found.append(Difference("when", knew, holds))
-    names = ("venue", "room", "online_url", "title", "event")
-    texts = ((name, told.get(name, after[name]), after[name]) for name in names)
-    return found + [Difference(*each) for each in texts if each[1] != each[2]]
+    where = () if after["mode"] == Mode.ONLINE else ("venue", "room")  # whoever is not in the house need not know
+    names = ("mode", *where, "online_url", "title", "event")
+    texts = [(name, told.get(name, after[name]), after[name]) for name in names]
+    return found + [_named(*each) for each in texts if each[1] != each[2]]
+
+
+def meant_for(found: Sequence[Difference], *, has_place: bool) -> list[Difference]:
+    """The address of an online room is for those who have a place."""
+    return [each for each in found if has_place or each.name != "online_url"]
+
+
+def _named(name: str, old: Any, new: Any) -> Difference:
+    if name == "mode":
+        old, new = (MODE_NAMES.get(value, value) for value in (old, new))
+    return Difference(name, old, new)
 
 
 def has_to_hear(registered_at: datetime, told: Mapping[str, Any]) -> bool:

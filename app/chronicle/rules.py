@@ -20,6 +20,7 @@ TOPICS = {
     "event": N_("Veranstaltung und Workshops"),
     "team": N_("Team und Konten"),
     "messages": N_("Nachrichten"),
+    "door": N_("Einlass"),
     "groups": N_("Gruppen"),
     "capture": N_("Mitschrift, Fotos und Bündel"),
     "minutes": N_("Protokolle"),

@@ -67,7 +67,7 @@ def _said(task: Task) -> str:
 def _url(task: Task) -> str:
     """The page where it is done, narrowed to what the task is about."""
     if task.page == Page.OUTBOX:
-        return url_for("outbox.index", status="failed", veranstaltung=task.event_id)
+        return url_for("outbox.index", status="failed", veranstaltung=task.event_id or None)
     values: dict[str, Any] = {"slug": task.slug} if task.slug else {}
     if task.page == Page.UNCONFIRMED:
         values |= {"workshop": task.letter, "adresse": "offen"}

@@ -73,6 +73,7 @@ class EventState:
     ends_at: datetime
     is_published: bool
     workshops: Sequence[WorkshopState]
+    event_id: int = 0
     failed_mails: int = 0
     stopped_messages: int = 0
     open_needs: int = 0

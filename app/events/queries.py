@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -31,6 +31,12 @@ def event(slug: str) -> Event | None:
 
 def event_by_id(event_id: int) -> Event | None:
     return db.session.get(Event, event_id)
+
+
+def titles(event_ids: Collection[int]) -> list[tuple[int, str]]:
+    """What these events are called, the newest first."""
+    found = select(Event.id, Event.title).where(Event.id.in_(event_ids)).order_by(Event.starts_at.desc(), Event.id)
+    return [(number, title) for number, title in db.session.execute(found)]
 
 
 def is_published(event_id: int) -> bool:
@@ -129,6 +135,16 @@ def event_run_by(viewer: Viewer, slug: str) -> Event | None:
 def event_shortly_run_by(viewer: Viewer, slug: str) -> Event | None:
     """As `event_run_by`, with the workshops only: all that lists of people need."""
     return db.session.scalar(_run_by(viewer).where(Event.slug == slug).options(selectinload(Event.workshops)))
+
+
+def event_wholly_run_by(viewer: Viewer, slug: str) -> Event | None:
+    """The event of somebody who works on all of it: through the event itself, or through each of its workshops."""
+    found = _run_by(viewer).where(Event.slug == slug)
+    if not viewer.runs_everything:
+        mine = exists().where(TeamMember.account_id == viewer.account_id, TeamMember.event_id == Event.id)
+        others = exists().where(Workshop.event_id == Event.id, ~mine.where(TeamMember.workshop_id == Workshop.id))
+        found = found.where(or_(mine.where(TeamMember.workshop_id.is_(None)), ~others))
+    return db.session.scalar(found)
 
 
 def workshop_run_by(viewer: Viewer, slug: str, letter: str) -> Workshop | None:

@@ -11,7 +11,7 @@ from app.core.db import db, deed, lock
 from app.core.errors import ChangedMeanwhile, NotFound
 from app.core.jobs import after_commit
 from app.events.models import Event
-from app.letters import mails, queries, rules
+from app.letters import mails, queries, refusals, rules
 from app.letters.models import Message, Template
 from app.letters.people import Around, Person
 from app.letters.rules import Segment, State, Texts
@@ -20,7 +20,8 @@ from app.registration import placing
 
 
 def write(event: Event, segment: Segment, texts: Texts, *, now: datetime) -> Message:
-    """A new draft. Nothing is sent."""
+    """A new draft. Nothing is sent. Raises AllForgotten."""
+    rules.check_time(now, event.ends_at)
     message = Message(
         event_id=event.id,
         segment=segment.stored,
@@ -40,7 +41,7 @@ def change(message: Message, segment: Segment, texts: Texts, *, seen: int, now: 
     """What is planned may change until its moment. Raises NotEditable, ChangedMeanwhile."""
     lock(message)
     if not message.is_editable:
-        raise rules.NotEditable
+        raise refusals.NotEditable
     if message.revision != seen:
         raise ChangedMeanwhile
     message.segment = segment.stored
@@ -52,16 +53,16 @@ def change(message: Message, segment: Segment, texts: Texts, *, seen: int, now: 
 
 
 def plan(message: Message, moment: datetime, *, seen: int, now: datetime) -> None:
-    """To be sent at a moment to come. Raises NotAhead, TooFarAhead, and what `_check_seen` and `_judge` raise."""
+    """To be sent at a moment to come. Raises as `check_moment`, `_check_seen` and `_judge` do."""
     _hold(message)
     _check_seen(message, seen)
-    rules.check_moment(moment, now)
+    rules.check_moment(moment, now, queries.event_of(message).ends_at)
     _judge(message, moment)
     _planned(message, moment, now)
 
 
 def send(message: Message, *, seen: int, now: datetime) -> None:
-    """The worker sends it right away. A second click changes nothing. Raises as `plan`, but for the moment."""
+    """The worker sends it right away. A second click changes nothing. Raises as `_check_seen` and `_judge` do."""
     _hold(message)
     is_due = message.state == State.PLANNED and message.send_at is not None and message.send_at <= now
     if is_due or message.state in (State.SENDING, State.SENT):
@@ -81,18 +82,18 @@ def _hold(message: Message) -> None:
 def _check_seen(message: Message, seen: int) -> None:
     """Raises AlreadyPlanned, NotEditable, SeenOlder."""
     if message.state == State.PLANNED:
-        raise rules.AlreadyPlanned
+        raise refusals.AlreadyPlanned
     if message.state != State.DRAFT:
-        raise rules.NotEditable
+        raise refusals.NotEditable
     if message.revision != seen:
-        raise rules.SeenOlder
+        raise refusals.SeenOlder
 
 
 def _judge(message: Message, moment: datetime, *, begins: bool = False) -> None:
     """Whether it may leave at `moment`. Raises ChoiceGone, NobodyChosen, TooManyPeople, TooManyADay, ValuesMissing."""
-    around = queries.around(queries.event_of(message))
+    around = queries.around(queries.event_of(message), message.chosen, message.texts)
     if message.chosen.is_gone(around.letters, around.groups):
-        raise rules.ChoiceGone
+        raise refusals.ChoiceGone
     profiles = queries.profiles(around, message.chosen)
     people = sum(number for _person, number in profiles)
     rules.check_people(people)
@@ -110,9 +111,9 @@ def withdraw(message: Message, *, now: datetime) -> None:
     """A planned message is a draft again. Raises NotPlanned, NotEditable."""
     lock(message)
     if message.state in (State.SENDING, State.SENT):
-        raise rules.NotEditable
+        raise refusals.NotEditable
     if message.state != State.PLANNED:
-        raise rules.NotPlanned
+        raise refusals.NotPlanned
     message.state, message.send_at = State.DRAFT, None
     _changed(message, now)
     record("message_withdrawn", message)
@@ -151,18 +152,18 @@ def test(message: Message, account: Account, *, once: str, now: datetime) -> Non
     With their own name, so that nobody else's leaves. Raises NobodyChosen, ValuesMissing.
     """
     lock(message)
-    around, texts = queries.around(queries.event_of(message)), message.texts
+    around, texts = queries.around(queries.event_of(message), message.chosen, message.texts), message.texts
     ids = queries.following(message.event_id, message.chosen, after=0, most=rules.PAGE)
     people = queries.people(around, message.chosen, ids)
     if not people:
-        raise rules.NobodyChosen
+        raise refusals.NobodyChosen
     keys = {language: f"{message.mark}/{mails.TEST}/{account.id}/{once}/{language}" for language in texts.languages}
     known = outbox.keys_among(keys.values())
     for language, key in keys.items():
         anybody = [replace(each, locale=language) for each in people]
         able = next((each for each in anybody if not mails.lacking(texts, around, each)), None)
         if able is None:
-            raise rules.ValuesMissing
+            raise refusals.ValuesMissing
         if key not in known:
             draft = mails.written(mails.TEST, texts, around, replace(able, name=account.name, registration=None))
             mails.test(draft, to_name=account.name, to_address=account.email, about=message, key=key)
@@ -182,7 +183,7 @@ def send_batch(message: Message, *, now: datetime) -> bool:
     lock(message)
     if not _begun(message, now):
         return False
-    around = queries.around(queries.event_of(message))
+    around = queries.around(queries.event_of(message), message.chosen, message.texts)
     ids = queries.following(message.event_id, message.chosen, after=message.cursor, most=rules.BATCH)
     queries.hold(ids)
     people = queries.people(around, message.chosen, ids)
@@ -206,7 +207,7 @@ def _begun(message: Message, now: datetime) -> bool:
         return False
     try:
         _judge(message, now, begins=True)
-    except rules.InTheWay as refusal:
+    except refusals.InTheWay as refusal:
         message.state, message.send_at, message.problem = State.DRAFT, None, refusal.problem
         _changed(message, now)
         record("message_stopped", message, reason=message.problem)
@@ -235,12 +236,19 @@ def _next_pass(message: Message, now: datetime) -> bool:
     return False
 
 
+def forget(message: Message) -> None:
+    """It goes with the people it was written to: the text may name them, the choice says who they were."""
+    lock(message)
+    record("message_forgotten", message, people=message.people)
+    queries.drop(message)
+
+
 def keep(message: Message, name: str, *, now: datetime) -> Template:
     """Save the texts as a template of the series. Raises NameUsed."""
     event = queries.event_of(message)
     lock(event.series)  # names are unique in it, and its events know nothing of each other
     if queries.is_name_used(event.series_id, name):
-        raise rules.NameUsed
+        raise refusals.NameUsed
     texts = asdict(message.texts)
     template = Template(
         series_id=event.series_id, event_id=event.id, name=name, **texts, made_at=now, made_by=deed().by

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.jobs import job, unhurried
+from app.core.jobs import job, sweep, unhurried
 from app.letters import actions, queries
 
 log = logging.getLogger("rotunde.letters")
@@ -41,3 +41,16 @@ def _batch(message_id: int) -> bool:
     with unit_of_work(by="sweep", at=now):
         message = queries.message_by_id(message_id)
         return message is not None and actions.send_batch(message, now=now)
+
+
+@sweep
+def forget_messages() -> int:
+    """Texts and choices go eight weeks after the event, with the people; the history keeps that there was a message."""
+    now, found = clock.now(), 0
+    for message_id in queries.due_to_forget(now):
+        with unit_of_work(by="sweep", at=now):
+            message = queries.message_by_id(message_id)
+            if message is not None:
+                actions.forget(message)
+                found += 1
+    return found

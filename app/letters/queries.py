@@ -10,37 +10,42 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.events import queries as events
 from app.events.models import Event, Workshop
-from app.events.rules import Viewer
 from app.groups.models import Group, GroupMember, RotationPlan, Route, Visit
 from app.groups.rules import State as PlanState
-from app.letters import rules
+from app.letters import rules, wording
 from app.letters.models import Message, Template
 from app.letters.people import Around, Person
-from app.letters.rules import Segment
+from app.letters.rules import Segment, Texts
 from app.minutes import queries as minutes
 from app.programme.models import Station
 from app.registration.models import Registration
-from app.registration.rules import STANDING, State
+from app.registration.rules import KEPT_AFTERWARDS, STANDING, State
 
 
-def around(event: Event) -> Around:
-    """In three queries, and the workshops of the event with what they show."""
+def around(event: Event, segment: Segment, texts: Texts) -> Around:
+    """The workshops of the event with what they show; in one query more each, what the choice and the texts ask for."""
     found = select(Workshop).where(Workshop.event_id == event.id).order_by(Workshop.letter)
     workshops = db.session.scalars(found.options(joinedload(Workshop.event).joinedload(Event.venue))).all()
-    first = (
+    used = set(wording.used(texts.all))
+    out = minutes.workshops_with_minutes([event.id]) if "protokoll" in used else set()
+    rows = _first_stations(event.id) if segment.group or used & {"gruppe", "station"} else ()
+    stations = {(workshop, group): (number, place) for workshop, group, number, place in rows if number}
+    groups = frozenset(group for _, group, _, _ in rows)
+    return Around(event, {each.id: each for each in workshops}, out, stations, groups)
+
+
+def _first_stations(event_id: int) -> Sequence[Any]:
+    """Workshop, group, number and place of the station; the first one last, none for a group that goes nowhere."""
+    found = (
         select(RotationPlan.workshop_id, Group.number, Station.number, Station.place)
         .join(Group, Group.plan_id == RotationPlan.id)
         .outerjoin(Visit, Visit.group_id == Group.id)
         .outerjoin(Station, Station.id == Visit.station_id)
-        .where(*_announced(event.id))
+        .where(*_announced(event_id))
         .order_by(Visit.round.desc())
     )
-    rows = db.session.execute(first).all()
-    stations = {(workshop, group): (number, place) for workshop, group, number, place in rows if number}
-    out, groups = minutes.workshops_with_minutes([event.id]), frozenset(group for _, group, _, _ in rows)
-    return Around(event, {each.id: each for each in workshops}, out, stations, groups)
+    return db.session.execute(found).all()
 
 
 def profiles(found: Around, segment: Segment) -> list[tuple[Person, int]]:
@@ -96,8 +101,7 @@ def people(found: Around, segment: Segment, ids: Collection[int]) -> list[Person
     rows = db.session.execute(select(one).where(one.c.id.in_(ids)).order_by(one.c.id)).all()
     registrations = {each.id: each for each in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
     ways = _first_of_ways(found.event.id, ids) if any(row.on_way for row in rows) else {}
-    waiting = any(row.state == State.WAITING for row in rows)
-    positions = _positions(found.event.id, ids) if waiting else {}
+    positions = _positions(found.event.id, ids) if any(row.state == State.WAITING for row in rows) else {}
     return [
         Person(
             workshop=found.workshops[row.workshop_id],
@@ -209,10 +213,7 @@ def _ways(event_id: int) -> Subquery:
 
 
 def unreachable(event_id: int, segment: Segment, *, most: int) -> tuple[list[str], int]:
-    """The first names of those the choice means who gave no e-mail address, and how many they are in all.
-
-    Whoever is forgotten has neither a name nor an address.
-    """
+    """Some names of those who gave no address, and how many there are; whoever is forgotten has no name either."""
     member = _members(event_id)
     found = select(func.min(Registration.name), func.count().over()).join(Workshop).outerjoin(member, _is_of(member))
     found = found.where(Registration.event_id == event_id, Registration.email == "", Registration.name != "")
@@ -225,14 +226,6 @@ def groups_of(event_id: int) -> Sequence[int]:
     """The numbers of groups in announced plans, each once."""
     found = select(Group.number).join(RotationPlan, RotationPlan.id == Group.plan_id).where(*_announced(event_id))
     return db.session.scalars(found.distinct().order_by(Group.number)).all()
-
-
-def event_wholly_run_by(viewer: Viewer, slug: str) -> Event | None:
-    """The event of somebody who runs all of it: who works on one workshop only writes to nobody."""
-    found = events.event_shortly_run_by(viewer, slug)
-    if found is None or len(events.workshops_run_by(viewer, found)) < len(found.workshops):
-        return None
-    return found
 
 
 def messages(event_id: int, *, before: int | None = None, most: int = 50) -> Sequence[Message]:
@@ -269,6 +262,12 @@ def unsent(event_id: int) -> Sequence[Message]:
     """Messages that wait for their moment or are under way, in the order of their ids."""
     waits = Message.state.in_((rules.State.PLANNED, rules.State.SENDING))
     return db.session.scalars(select(Message).where(Message.event_id == event_id, waits).order_by(Message.id)).all()
+
+
+def due_to_forget(now: datetime) -> Sequence[int]:
+    """Ids of messages of events whose people are forgotten by now."""
+    ended = Event.ends_at <= now - KEPT_AFTERWARDS
+    return db.session.scalars(select(Message.id).join(Event).where(ended).order_by(Message.id)).all()
 
 
 def others_around(message: Message, moment: datetime, *, begun: bool) -> list[tuple[datetime, int]]:

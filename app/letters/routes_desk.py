@@ -13,12 +13,14 @@ from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import NotFound, Refusal
+from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.letters import actions, mails, phrasing, queries, rules, stock
+from app.letters import actions, mails, phrasing, queries, refusals, rules, stock
 from app.letters.forms import NameForm, PlanForm, Seen, TestForm
 from app.letters.models import Message
 from app.outbox import queries as outbox
+from app.registration.rules import delete_on
 from app.web import access, addresses
 from app.web.forms import Form
 
@@ -29,7 +31,7 @@ LISTED = 50
 @bp.get("/")
 @access.staff("organiser", "editor")
 def index(slug: str) -> ResponseReturnValue:
-    event = _event(slug)
+    event, now = _event(slug), clock.now()
     found = queries.messages(event.id, before=request.args.get("vor", type=addresses.number), most=LISTED + 1)
     templates = queries.templates(event)
     return render_template(
@@ -39,7 +41,9 @@ def index(slug: str) -> ResponseReturnValue:
         older=found[LISTED - 1].id if len(found) > LISTED else None,
         numbers=outbox.numbers_of([each.mark for each in found]),
         state_names=rules.STATE_NAMES,
-        problems=rules.PROBLEMS,
+        problems=refusals.PROBLEMS,
+        delete_on=delete_on(event.ends_at),
+        are_forgotten=now >= delete_on(event.ends_at),
         templates=templates,
         may_drop=lambda each: rules.may_drop(_viewer().runs_everything, each.event_id, event.id),
         ready=stock.READY,
@@ -59,7 +63,8 @@ def show(slug: str, message_id: int) -> ResponseReturnValue:
 def preview(slug: str, message_id: int, registration_id: int) -> ResponseReturnValue:
     """The mail as this person would get it; the personal link is nobody else's and stays closed."""
     event = _event(slug)
-    message, around = _message(event, message_id), queries.around(event)
+    message = _message(event, message_id)
+    around = queries.around(event, message.chosen, message.texts)
     people = queries.people(around, message.chosen, [registration_id])
     if not people:
         abort(404)
@@ -156,7 +161,7 @@ def _do(
         form.refuse(refusal)
         event = _event(slug)
         message = _message(event, message_id)
-        if isinstance(refusal, rules.SeenOlder):  # this page shows what is to be read again
+        if isinstance(refusal, refusals.SeenOlder):  # this page shows what is to be read again
             form["revision"].data = str(message.revision)
         return _show_page(event, message, form), refusal.status
     flash(said, "success")
@@ -165,7 +170,8 @@ def _do(
 
 def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
     """What it says, whom it reaches, what is in the way; `form` is the one that came back with a fault."""
-    around, chosen = queries.around(event), message.chosen
+    chosen = message.chosen
+    around = queries.around(event, chosen, message.texts)
     profiles = queries.profiles(around, chosen) if message.is_editable else []
     after = min(max(request.args.get("ab", 0, type=addresses.number), 0), 10**6)
     seen, trying = {"revision": str(message.revision)}, TestForm(formdata=None)
@@ -185,12 +191,13 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         missing=mails.missing(message.texts, around, profiles),
         recipients=queries.page(event.id, message.chosen, after=after, most=rules.PAGE) if profiles else [],
         without=queries.unreachable(event.id, chosen, most=rules.PAGE) if message.is_editable else ([], 0),
+        delete_on=delete_on(event.ends_at),
         after=after,
         page=rules.PAGE,
-        numbers=outbox.numbers_of([message.mark]).get(message.mark, {}),
+        numbers=outbox.numbers_of([message.mark]).get(message.mark, {}) if message.began_at else {},
         state_names=rules.STATE_NAMES,
         limits=(rules.MOST_PEOPLE, rules.MOST_A_DAY),
-        problem=_(rules.PROBLEMS[message.problem]) if message.problem else "",
+        problem=_(refusals.PROBLEMS[message.problem]) if message.problem else "",
         sees_outbox=current_user.runs_house,
         address=current_user.account.email,
     )
@@ -204,7 +211,7 @@ def _message(event: Event, message_id: int) -> Message:
 
 
 def _event(slug: str) -> Event:
-    found = queries.event_wholly_run_by(_viewer(), slug)
+    found = events.event_wholly_run_by(_viewer(), slug)
     if found is None:
         abort(404)
     return found

@@ -10,9 +10,10 @@ from flask_login import current_user
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import ChangedMeanwhile, Refusal
+from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.letters import actions, forms, queries, rules, stock, wording
+from app.letters import actions, forms, queries, refusals, rules, stock, wording
 from app.letters.forms import MessageForm
 from app.letters.models import Message
 from app.letters.rules import Segment, Texts
@@ -38,8 +39,12 @@ def create(slug: str) -> ResponseReturnValue:
     form = MessageForm(event, queries.groups_of(event.id))
     if not form.validate_on_submit():
         return _edit_page(event, form), 422
-    with unit_of_work(by=current_user.actor, at=now):
-        message = actions.write(_event(slug), form.segment(), form.texts(), now=now)
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            message = actions.write(_event(slug), form.segment(), form.texts(), now=now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _edit_page(_event(slug), form), refusal.status
     flash(_("Der Entwurf ist gespeichert. Noch ist nichts gesendet."), "success")
     return redirect(url_for("letters.show", slug=slug, message_id=message.id), 303)
 
@@ -50,7 +55,7 @@ def edit(slug: str, message_id: int) -> ResponseReturnValue:
     event = _event(slug)
     message = _message(event, message_id)
     if not message.is_editable:
-        flash(_(rules.NotEditable.message), "info")
+        flash(_(refusals.NotEditable.message), "info")
         return redirect(url_for("letters.show", slug=slug, message_id=message.id))
     form = MessageForm(event, queries.groups_of(event.id), message, formdata=None)
     form.see(form.held)
@@ -109,7 +114,7 @@ def _message(event: Event, message_id: int) -> Message:
 
 
 def _event(slug: str) -> Event:
-    found = queries.event_wholly_run_by(Viewer(current_user.account.id, current_user.role), slug)
+    found = events.event_wholly_run_by(Viewer(current_user.account.id, current_user.role), slug)
     if found is None:
         abort(404)
     return found

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.core.errors import Refusal
 from app.core.text import N_
+from app.letters import refusals
 from app.registration import rules as registration
 
 BATCH = 25  # people in one unit of work of the worker, which others wait for
@@ -72,117 +72,6 @@ ORGANISATION_NAMES = {
     Organisation.REGISTER: N_("nur Kommunen aus dem Gemeindeverzeichnis"),
     Organisation.OTHER: N_("nur andere Organisationen"),
 }
-# Why the worker put a message back among the drafts.
-PROBLEMS = {
-    "called_off": N_(
-        "Die Veranstaltung fällt aus. Die Nachricht ist deshalb wieder ein Entwurf, und niemand hat sie bekommen. "
-        "Wer angemeldet war, steht jetzt in der Auswahl „Workshop fällt aus“."
-    ),
-    "gone": N_(
-        "Zum geplanten Zeitpunkt gab es einen Workshop oder eine Gruppe der Auswahl nicht mehr. Es wurde nichts "
-        "gesendet. Bearbeiten Sie die Nachricht, wählen Sie neu, wer sie bekommt, und senden Sie sie dann."
-    ),
-    "nobody": N_(
-        "Zum geplanten Zeitpunkt passte niemand zur Auswahl. Es wurde nichts gesendet. "
-        "Ändern Sie die Auswahl und senden Sie die Nachricht dann."
-    ),
-    "people": N_(
-        "Zum geplanten Zeitpunkt waren es zu viele Personen für eine Nachricht. Es wurde nichts gesendet. "
-        "Teilen Sie die Auswahl auf mehrere Nachrichten auf."
-    ),
-    "day": N_(
-        "Zum geplanten Zeitpunkt war die Zahl der E-Mails für 24 Stunden erreicht. Es wurde nichts gesendet. "
-        "Planen Sie die Nachricht für einen anderen Tag."
-    ),
-    "values": N_(
-        "Zum geplanten Zeitpunkt fehlte für manche Personen der Wert eines Platzhalters. Es wurde nichts gesendet. "
-        "Nehmen Sie den Platzhalter aus dem Text oder ändern Sie die Auswahl und senden Sie die Nachricht dann."
-    ),
-}
-
-
-class InTheWay(Refusal):
-    """What keeps a message from leaving; `problem` is its key in PROBLEMS, for when nobody sits in front of it."""
-
-    status = 409
-    problem = ""
-
-
-class ChoiceGone(InTheWay):
-    problem = "gone"
-    message = N_(
-        "Einen Workshop oder eine Gruppe dieser Auswahl gibt es nicht mehr. "
-        "Bearbeiten Sie die Nachricht und wählen Sie neu, wer sie bekommt."
-    )
-
-
-class NobodyChosen(InTheWay):
-    problem = "nobody"
-    message = N_(
-        "Zu dieser Auswahl passt zurzeit niemand. Ändern Sie die Auswahl und versuchen Sie es dann noch einmal."
-    )
-
-
-class ValuesMissing(InTheWay):
-    problem = "values"
-    message = N_(
-        "Für manche Personen fehlt der Wert eines Platzhalters. "
-        "Nehmen Sie ihn aus dem Text oder ändern Sie die Auswahl; unten steht, welcher es ist."
-    )
-
-
-class TooManyPeople(InTheWay):
-    problem = "people"
-    message = N_(
-        "Eine Nachricht geht an höchstens %(most)s Personen, diese Auswahl hat %(people)s. "
-        "Teilen Sie die Auswahl auf mehrere Nachrichten auf."
-    )
-
-
-class TooManyADay(InTheWay):
-    problem = "day"
-    message = N_(
-        "In 24 Stunden gehen höchstens %(most)s E-Mails aus Nachrichten hinaus. Um diese Zeit sind schon %(others)s "
-        "gesendet oder geplant, diese Auswahl hat %(people)s. Planen Sie die Nachricht für einen anderen Tag."
-    )
-
-
-class NotEditable(Refusal):
-    status = 409
-    message = N_("Diese Nachricht ist schon unterwegs oder gesendet. Sie lässt sich nicht mehr ändern.")
-
-
-class NotPlanned(Refusal):
-    status = 409
-    message = N_("Diese Nachricht ist nicht geplant. Es gibt nichts zurückzunehmen.")
-
-
-class AlreadyPlanned(Refusal):
-    status = 409
-    message = N_("Diese Nachricht ist schon geplant. Nehmen Sie die Planung zuerst zurück.")
-
-
-class SeenOlder(Refusal):
-    status = 409
-    message = N_(
-        "Die Nachricht wurde inzwischen geändert. Bitte lesen Sie sie noch einmal; danach können Sie sie senden."
-    )
-
-
-class NotAhead(Refusal):
-    field = "moment"
-    message = N_("Dieser Zeitpunkt liegt nicht in der Zukunft. Wählen Sie einen späteren oder senden Sie sofort.")
-
-
-class TooFarAhead(Refusal):
-    field = "moment"
-    message = N_("Dieser Zeitpunkt liegt mehr als ein Jahr voraus. Wählen Sie einen früheren.")
-
-
-class NameUsed(Refusal):
-    field = "name"
-    status = 409
-    message = N_("Eine Vorlage mit diesem Namen gibt es in dieser Reihe schon. Wählen Sie einen anderen Namen.")
 
 
 def may_drop(runs_everything: bool, owner_id: int | None, event_id: int) -> bool:
@@ -271,9 +160,9 @@ class Texts:
 def check_people(people: int) -> None:
     """Raises NobodyChosen or TooManyPeople."""
     if not people:
-        raise NobodyChosen
+        raise refusals.NobodyChosen
     if people > MOST_PEOPLE:
-        raise TooManyPeople(most=MOST_PEOPLE, people=people)
+        raise refusals.TooManyPeople(most=MOST_PEOPLE, people=people)
 
 
 def check_day(people: int, moment: datetime, others: Sequence[tuple[datetime, int]]) -> None:
@@ -281,18 +170,26 @@ def check_day(people: int, moment: datetime, others: Sequence[tuple[datetime, in
     ends = [moment, *(when for when, _mails in others if moment < when < moment + A_DAY)]
     fullest = max(sum(mails for when, mails in others if end - A_DAY < when <= end) for end in ends)
     if people + fullest > MOST_A_DAY:
-        raise TooManyADay(most=MOST_A_DAY, others=fullest, people=people)
+        raise refusals.TooManyADay(most=MOST_A_DAY, others=fullest, people=people)
 
 
-def check_moment(moment: datetime, now: datetime) -> None:
-    """Raises NotAhead or TooFarAhead."""
+def check_moment(moment: datetime, now: datetime, ends_at: datetime) -> None:
+    """`ends_at` is when the event ends. Raises NotAhead, TooFarAhead or AfterDeletion."""
     if moment <= now:
-        raise NotAhead
+        raise refusals.NotAhead
     if moment > now + FARTHEST:
-        raise TooFarAhead
+        raise refusals.TooFarAhead
+    if moment >= registration.delete_on(ends_at):
+        raise refusals.AfterDeletion(moment=registration.delete_on(ends_at))
+
+
+def check_time(now: datetime, ends_at: datetime) -> None:
+    """Once the people of an event are forgotten, so is what was written to them. Raises AllForgotten."""
+    if now >= registration.delete_on(ends_at):
+        raise refusals.AllForgotten(moment=registration.delete_on(ends_at))
 
 
 def check_values(missing: Collection[object]) -> None:
     """Raises ValuesMissing."""
     if missing:
-        raise ValuesMissing
+        raise refusals.ValuesMissing

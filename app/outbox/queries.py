@@ -1,9 +1,10 @@
 """Reading the outbox."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, column, delete, exists, func, or_, select, table, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import aliased
@@ -13,8 +14,6 @@ from app.outbox import rules
 from app.outbox.models import CalendarReply, Mail, Relay
 
 THE_RELAY = 1
-# Events stand above the outbox; a filter shows no more of them than their titles.
-EVENT = table("event", column("id"), column("title"), column("starts_at"))
 BOUNCED = "bounced"  # what the outbox can also be filtered by; of the mail's own states it is "sent"
 
 
@@ -205,16 +204,10 @@ def _narrowed(wanted: rules.Wanted) -> list[ColumnElement[bool]]:
     return where
 
 
-def failed_count(wanted: rules.Wanted) -> int:
-    """How many of those somebody looks at could not be delivered."""
-    found = select(func.count()).where(Mail.state == rules.State.FAILED, *_narrowed(wanted))
-    return db.session.scalar(found) or 0
-
-
-def event_names() -> Sequence[tuple[int, str]]:
-    """The events whose mails are here, the newest first, as a filter offers them."""
-    found = select(EVENT.c.id, EVENT.c.title).where(exists().where(Mail.event_id == EVENT.c.id))
-    return [(number, title) for number, title in db.session.execute(found.order_by(EVENT.c.starts_at.desc()))]
+def event_ids() -> Sequence[int]:
+    """The events whose mails are here; what they are called is known above."""
+    found = select(Mail.event_id).where(Mail.event_id.is_not(None)).distinct()
+    return [number for number in db.session.scalars(found) if number is not None]
 
 
 def keys_among(keys: Collection[str]) -> set[str]:
@@ -238,9 +231,9 @@ def mail(mail_id: int) -> Mail | None:
     return db.session.get(Mail, mail_id)
 
 
-def numbers() -> dict[str, int]:
-    """How many mails are in each state; those that came back once more under "bounced"."""
-    found = select(Mail.state, func.count(), func.count(Mail.bounced_at)).group_by(Mail.state)
-    rows = db.session.execute(found).all()
+def numbers(wanted: rules.Wanted = rules.EVERYTHING) -> dict[str, int]:
+    """How many mails are in each state, of those somebody looks for; those that came back once more under "bounced"."""
+    found = select(Mail.state, func.count(), func.count(Mail.bounced_at)).where(*_narrowed(replace(wanted, state="")))
+    rows = db.session.execute(found.group_by(Mail.state)).all()
     told = {state: count for state, count, _bounced in rows}
     return {**told, BOUNCED: sum(bounced for _state, _count, bounced in rows)}

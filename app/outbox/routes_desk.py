@@ -1,5 +1,6 @@
 """The outbox as organisers see it: every mail with its state, attempts and error, and how the mail server fares."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,17 +56,19 @@ class RetryForm(Form):
 @access.staff("organiser")
 def index() -> ResponseReturnValue:
     wanted, now = _wanted(), clock.now()
+    numbers = queries.numbers(wanted)
     found = queries.mails(wanted, before=request.args.get("vor", type=addresses.number), most=PAGE + 1)
     return render_template(
         "outbox/index.html",
         mails=found[:PAGE],
         older=found[PAGE - 1].id if len(found) > PAGE else None,
-        numbers=queries.numbers(),
-        failed=queries.failed_count(wanted),
+        numbers=numbers,
+        failed=numbers.get("failed", 0) if wanted.state in ("", "failed") else 0,
+        narrows=bool(replace(wanted, state="")),
         wanted=wanted,
         told=_told(wanted),
         kinds=[(kind, _(name)) for kind, name in KIND_NAMES.items()],
-        event_names=queries.event_names(),
+        event_ids=queries.event_ids(),
         state_names=STATE_NAMES,
         filters=FILTERS,
         sends=bool(current_app.config["SMTP_URL"]),
@@ -119,6 +122,7 @@ def show(mail_id: int) -> ResponseReturnValue:
         mail=mail,
         blocks_of_mail=letters.blocks(body) if body else [],
         state_names=STATE_NAMES,
+        kind=KIND_NAMES.get(mail.kind.partition("/")[0], ""),
         stays_here=stays_here,
         form=RetryForm(),
     )
@@ -143,10 +147,9 @@ def retry() -> ResponseReturnValue:
     wanted, now = _wanted(), clock.now()
     with unit_of_work(by=current_user.actor, at=now):
         count = actions.retry_failed(wanted, now=now)
-    flash(
-        ngettext("%(num)s E-Mail wird noch einmal gesendet.", "%(num)s E-Mails werden noch einmal gesendet.", count),
-        "success",
-    )
+    again = ngettext("%(num)s E-Mail wird noch einmal gesendet.", "%(num)s E-Mails werden noch einmal gesendet.", count)
+    none = _("Keine E-Mail wird noch einmal gesendet. Es gibt hier keine unzustellbare, deren Inhalt noch gilt.")
+    flash(again if count else none, "success" if count else "info")
     return redirect(url_for("outbox.index", **_told(wanted)))
 
 

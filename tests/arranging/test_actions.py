@@ -128,6 +128,9 @@ def test_what_people_were_promised_is_not_changed_here(event: Event) -> None:
     make.registered(workshop())
     with pytest.raises(rules.PeopleAreBooked):
         change(workshop(), starts_at=workshop().starts_at + timedelta(hours=1))
+    for promised in ({"mode": "online"}, {"online_url": "https://raum.example/c"}):
+        with pytest.raises(rules.PeopleAreBooked):
+            change(workshop(), **promised)
     assert change(workshop(), level="advanced")[0] == ["level"]
 
 

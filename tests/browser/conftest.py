@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app import create_app
 from app.core.db import db
 from app.demo import actions as demo
-from tests.browser import arranging, mixed, pinboards, roster, team, world
+from tests.browser import arranging, floor, mixed, pinboards, roster, team, world
 from tests.conftest import settings_for
 from tests.pages import axe
 from tests.serving.conftest import free_port
@@ -50,6 +50,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         team.furnish(personal)
         arranging.furnish(personal)
         roster.furnish(personal)
+        floor.furnish(personal)
     server: Any = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.archive import stemming
-from tests.browser import arranging, messages, setting_up, team, world
+from tests.browser import arranging, floor, messages, setting_up, team, world
 from tests.browser.roster import ROSTER_SHEETS
 from tests.browser.sheets import (
     Sheet,
@@ -288,7 +288,7 @@ IMPORT_SHEETS = (
     Sheet(IMPORT, "Vorschau des Protokolls", "organiser", preview_year),
 )
 SHEETS = (*SHEETS, *BOARD_SHEETS, *IMPORT_SHEETS, *ROSTER_SHEETS)
-SHEETS += (*arranging.SHEETS, *team.SHEETS, *messages.SHEETS)
+SHEETS += (*arranging.SHEETS, *team.SHEETS, *messages.SHEETS, *floor.SHEETS)
 
 
 def address(sheet: Sheet, house: Any) -> str:

@@ -70,6 +70,36 @@ def test_mail_names_what_changed_old_and_new_and_updates_the_entry(workshop: Wor
     assert int(values(update, "SEQUENCE")[0]) > int(values(first, "SEQUENCE")[0])
 
 
+def test_workshop_goes_online_everybody_hears_how_and_only_places_hear_the_address(workshop: Workshop) -> None:
+    for name in ("Ada Eins", "Bela Zwei", "Cem Drei"):
+        make.registered(workshop, name)  # the third waits
+    with make.later(minutes=1):
+        assert change(workshop, mode="online", online_url="https://raum.example/c") == ["mode", "online_url"]
+    with make.later(minutes=11):
+        assert jobs.tell_changes() == 3
+    place, _other, waits = news()
+    assert facts(place) == {
+        "Teilnahme bisher": "Vor Ort",
+        "Teilnahme jetzt": "Online",
+        "Online-Adresse bisher": "keine Angabe",
+        "Online-Adresse jetzt": "https://raum.example/c",
+    }
+    assert facts(waits) == {"Teilnahme bisher": "Vor Ort", "Teilnahme jetzt": "Online"}
+    assert ("Uferweg" in place.text, "raum.example" in waits.text) == (False, False)
+    update = place.calendar or b""
+    assert (values(update, "LOCATION"), values(update, "CONFERENCE")) == (["Online"], ["https://raum.example/c"])
+
+
+def test_new_online_address_alone_is_not_told_to_whoever_may_not_know_it(workshop: Workshop) -> None:
+    for name in ("Ada Eins", "Bela Zwei", "Cem Drei"):
+        make.registered(workshop, name)
+    with make.later(minutes=1):
+        change(workshop, online_url="https://raum.example/c")
+    with make.later(minutes=11):
+        assert jobs.tell_changes() == 2
+    assert [mail.to_name for mail in news()] == ["Ada Eins", "Bela Zwei"]
+
+
 def test_changes_within_ten_minutes_are_one_mail_from_first_to_last(workshop: Workshop) -> None:
     make.registered(workshop, "Ada Eins")
     for minute, room in ((1, "Saal 1"), (5, "Saal 2"), (10, "Saal 3")):

@@ -40,6 +40,7 @@ from app.roster import actions as roster
 from app.self_service import actions as self_service
 from app.texts import queries as texts
 from tests.capture import noting
+from tests.floor import entering
 from tests.house.tree import ROOT
 from tests.minutes.samples import PHOTO, photo
 from tests.review import reviewing
@@ -207,7 +208,7 @@ def world(app: Flask) -> World:
         tokens = reviewing.reviewed(version, people[0], now=now)
     archive.index_released()
     token = make.link_in(held).strip("/").rpartition("/")[2]
-    tokens = {**_tokens(token), **tokens, **_station(app), **_noted(workshop)}
+    tokens = {**_tokens(token), **tokens, **_station(app), **_noted(workshop), **_door(app)}
     return World(app, events["kassel"], token, mail.id, people[0].id, contact, colleague_id, tokens, _logo())
 
 
@@ -240,6 +241,12 @@ def _station(app: Flask) -> dict[str, str]:
     noting.noted(token)
     floors = ("capture_floor.", "photos_floor.")
     return {rule.endpoint: token for rule in app.url_map.iter_rules() if rule.endpoint.startswith(floors)}
+
+
+def _door(app: Flask) -> dict[str, str]:
+    """A link of the door opens everything there."""
+    token = entering.linked()
+    return {rule.endpoint: token for rule in app.url_map.iter_rules() if rule.endpoint.startswith("floor.")}
 
 
 def _noted(workshop: Workshop) -> dict[str, str]:

@@ -11,7 +11,7 @@ from app.audit.models import HistoryEntry
 from app.core import clock
 from app.core.db import db, lock, unit_of_work
 from app.core.errors import ChangedMeanwhile, Refusal
-from app.letters import actions, jobs, mails, queries, rules
+from app.letters import actions, jobs, mails, queries, refusals, rules
 from app.letters.rules import Segment, Texts
 from app.outbox import actions as outbox
 from app.registration import actions as registration
@@ -115,10 +115,10 @@ def test_placeholder_without_value_is_counted_and_keeps_the_message_from_leaving
     for name in ("Ada Beispiel", "Bela Andere"):
         make.registered(event.workshops[2], name)
     message = written(event, Texts("Hallo", "Ihre {gruppe}: {station}, Raum {raum}, {name}"))
-    around = queries.around(event)
+    around = queries.around(event, message.chosen, message.texts)
     profiles = queries.profiles(around, message.chosen)
     assert mails.missing(message.texts, around, profiles) == [("gruppe", 2), ("station", 2), ("raum", 2)]
-    with pytest.raises(rules.ValuesMissing):
+    with pytest.raises(refusals.ValuesMissing):
         sent(message)
     assert (fresh(message).state, told()) == ("draft", [])
 
@@ -172,7 +172,7 @@ def test_planned_message_that_reaches_nobody_any_more_is_a_draft_with_a_reason(a
 
 
 @pytest.mark.parametrize(
-    ("hours", "refusal"), [(0, rules.NotAhead), (-1, rules.NotAhead), (24 * 367, rules.TooFarAhead)]
+    ("hours", "refusal"), [(0, refusals.NotAhead), (-1, refusals.NotAhead), (24 * 367, refusals.TooFarAhead)]
 )
 def test_plan_for_an_impossible_moment_is_refused(app: Flask, hours: int, refusal: type[Refusal]) -> None:
     event = make.event()
@@ -193,7 +193,7 @@ def test_withdrawn_message_is_a_draft_and_never_leaves(app: Flask) -> None:
     with clock.stopped(clock.now() + timedelta(hours=2)):
         jobs.send_messages()
     assert (fresh(message).state, told()) == ("draft", [])
-    with pytest.raises(rules.NotPlanned), unit_of_work(by="test", at=clock.now()):
+    with pytest.raises(refusals.NotPlanned), unit_of_work(by="test", at=clock.now()):
         actions.withdraw(fresh(message), now=clock.now())
 
 
@@ -210,7 +210,7 @@ def test_sent_message_cannot_be_changed_sent_withdrawn_or_discarded(app: Flask) 
         lambda: actions.discard(message, seen=message.revision),
     )
     for deed in deeds:
-        with pytest.raises(rules.NotEditable), unit_of_work(by="test", at=now):
+        with pytest.raises(refusals.NotEditable), unit_of_work(by="test", at=now):
             deed()
 
 
@@ -227,7 +227,7 @@ def test_message_changed_meanwhile_is_neither_overwritten_nor_sent(app: Flask) -
         lambda: actions.plan(message, now + timedelta(hours=1), seen=0, now=now),
         lambda: actions.discard(message, seen=0),
     ):
-        with pytest.raises(rules.SeenOlder), unit_of_work(by="test", at=now):
+        with pytest.raises(refusals.SeenOlder), unit_of_work(by="test", at=now):
             deed()
     assert (fresh(message).subject_de, fresh(message).state) == ("Neu", "draft")
 
@@ -236,13 +236,13 @@ def test_limits_of_people_and_of_a_day_are_said_with_their_numbers(app: Flask, m
     event = make.event()
     samples.crowd(event.workshops[0], 5)
     monkeypatch.setattr(rules, "MOST_PEOPLE", 4)
-    with pytest.raises(rules.TooManyPeople) as many:
+    with pytest.raises(refusals.TooManyPeople) as many:
         sent(written(event))
     assert many.value.values == {"most": 4, "people": 5}
     monkeypatch.setattr(rules, "MOST_PEOPLE", 5)
     monkeypatch.setattr(rules, "MOST_A_DAY", 9)
     sent(written(event))
-    with pytest.raises(rules.TooManyADay) as today:
+    with pytest.raises(refusals.TooManyADay) as today:
         sent(written(event))
     assert today.value.values == {"most": 9, "others": 5, "people": 5}
 

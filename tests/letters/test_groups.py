@@ -24,7 +24,7 @@ GROUPED = Texts("Ihre Gruppe", "Gruppe {gruppe}, zuerst {station}.")
 def lacking(slug: str, texts: Texts) -> list[tuple[str, int]]:
     event = events.event(slug)
     assert event is not None
-    around = queries.around(event)
+    around = queries.around(event, Segment(), texts)
     return mails.missing(texts, around, queries.profiles(around, Segment()))
 
 

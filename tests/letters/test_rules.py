@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.letters import rules
+from app.letters import refusals, rules
 from app.letters.rules import Segment, Texts
 from app.registration.rules import State
 
@@ -42,22 +42,22 @@ def test_language_is_that_of_the_registration_where_there_is_a_text(texts: Texts
 @pytest.mark.parametrize(
     ("people", "others", "refusal"),
     [
-        (0, [], rules.NobodyChosen),
+        (0, [], refusals.NobodyChosen),
         (1, [], None),
         (rules.MOST_PEOPLE, [], None),
-        (rules.MOST_PEOPLE + 1, [], rules.TooManyPeople),
+        (rules.MOST_PEOPLE + 1, [], refusals.TooManyPeople),
         (1, [(0, rules.MOST_A_DAY - 1)], None),
-        (1, [(0, rules.MOST_A_DAY)], rules.TooManyADay),
+        (1, [(0, rules.MOST_A_DAY)], refusals.TooManyADay),
         (1, [(-24, rules.MOST_A_DAY)], None),
-        (1, [(-23, rules.MOST_A_DAY)], rules.TooManyADay),
-        (1, [(23, rules.MOST_A_DAY)], rules.TooManyADay),
+        (1, [(-23, rules.MOST_A_DAY)], refusals.TooManyADay),
+        (1, [(23, rules.MOST_A_DAY)], refusals.TooManyADay),
         (1, [(24, rules.MOST_A_DAY)], None),
         (1, [(-13, rules.MOST_A_DAY - 1), (13, rules.MOST_A_DAY - 1)], None),
-        (2, [(-11, rules.MOST_A_DAY - 2), (11, 1)], rules.TooManyADay),
+        (2, [(-11, rules.MOST_A_DAY - 2), (11, 1)], refusals.TooManyADay),
     ],
 )
 def test_limits_hold_to_the_last_person(
-    people: int, others: list[tuple[int, int]], refusal: type[rules.InTheWay] | None
+    people: int, others: list[tuple[int, int]], refusal: type[refusals.InTheWay] | None
 ) -> None:
     mails = [(NOON + timedelta(hours=hours), number) for hours, number in others]
 
@@ -70,7 +70,7 @@ def test_limits_hold_to_the_last_person(
         return
     with pytest.raises(refusal):
         check()
-    assert refusal.problem in rules.PROBLEMS
+    assert refusal.problem in refusals.PROBLEMS
 
 
 @pytest.mark.parametrize(

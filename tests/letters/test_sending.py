@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import db, lock, unit_of_work
 from app.groups import actions as groups
 from app.groups.models import RotationPlan
-from app.letters import actions, jobs, mails, queries, rules
+from app.letters import actions, jobs, mails, queries, refusals, rules
 from app.letters.models import Message
 from app.letters.rules import Segment, Texts
 from app.outbox.models import Mail
@@ -60,7 +60,7 @@ def test_message_to_a_workshop_that_is_gone_goes_to_nobody_and_says_so(app: Flas
     at(moment)
     found = fresh(message)
     assert (found.state, found.problem, told()) == ("draft", "gone", [])
-    with pytest.raises(rules.ChoiceGone):
+    with pytest.raises(refusals.ChoiceGone):
         sent(message)
 
 
@@ -71,7 +71,7 @@ def test_message_to_a_workshop_whose_letter_moved_on_goes_to_nobody(app: Flask) 
     with unit_of_work(by="test"):
         arranging.move(first, 1)
     make.registered(event.workshops[1], "Bela Andere")
-    with pytest.raises(rules.ChoiceGone):
+    with pytest.raises(refusals.ChoiceGone):
         sent(message)
     assert told() == []
 
@@ -144,12 +144,12 @@ def test_limit_is_that_of_the_day_the_message_is_planned_for(app: Flask, monkeyp
     samples.crowd(event.workshops[0], 5)
     monkeypatch.setattr(rules, "MOST_A_DAY", 9)
     sent(written(event))
-    with pytest.raises(rules.TooManyADay) as today:
+    with pytest.raises(refusals.TooManyADay) as today:
         planned(written(event), timedelta(hours=23))
     assert today.value.values == {"most": 9, "others": 5, "people": 5}
     planned(written(event), timedelta(days=3))
     for hours in (3 * 24 + 23, 3 * 24 - 23):
-        with pytest.raises(rules.TooManyADay):
+        with pytest.raises(refusals.TooManyADay):
             planned(written(event), timedelta(hours=hours))
     planned(written(event), timedelta(days=4))
     planned(written(event), timedelta(days=2))
@@ -164,7 +164,7 @@ def test_message_given_to_be_sent_counts_before_the_worker_has_begun(
     messages = [written(event), written(event)]
     with unit_of_work(by="test", at=now):
         actions.send(messages[0], seen=0, now=now)
-    with pytest.raises(rules.TooManyADay), unit_of_work(by="test", at=now):
+    with pytest.raises(refusals.TooManyADay), unit_of_work(by="test", at=now):
         actions.send(messages[1], seen=0, now=now)
 
 

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.db import db, unit_of_work
 from app.core.errors import NotFound
 from app.events import actions as teams
-from app.letters import actions, queries, rules
+from app.letters import actions, queries, refusals, rules
 from app.letters.models import Message, Template
 from tests.letters import samples
 from tests.letters.samples import TEXTS, fresh, written
@@ -33,7 +33,7 @@ def test_template_of_an_event_is_offered_to_later_events_of_the_series_only(app:
         actions.keep(message, "Kurz vorher", now=now)
     offered = {each.slug: [found.name for found in queries.templates(each)] for each in (early, event, late)}
     assert offered == {"frueh": [], "kassel": ["Kurz vorher"], "spaet": ["Kurz vorher"]}
-    with pytest.raises(rules.NameUsed), unit_of_work(by="test", at=now):
+    with pytest.raises(refusals.NameUsed), unit_of_work(by="test", at=now):
         actions.keep(fresh(message), "Kurz vorher", now=now)
     with unit_of_work(by="test", at=now):
         actions.drop_template(late, queries.templates(late)[0].id, runs_everything=True)

@@ -27,7 +27,7 @@ BOTH = Texts(
 )
 
 
-def tests() -> list[Mail]:
+def trials() -> list[Mail]:
     return sorted((mail for mail in make.mails() if mail.kind == "letters/test"), key=lambda mail: mail.id)
 
 
@@ -42,21 +42,21 @@ def test_test_comes_in_each_language_the_message_is_sent_in(office: PageClient) 
     message = written(kassel(), BOTH)
     assert "einmal auf Deutsch und einmal auf Englisch" in words(office.get(f"{BASE}{message.id}/"))
     assert send(office, f"{BASE}{message.id}/test", **press(office, message)).status_code == 303
-    assert [(mail.locale, mail.subject) for mail in tests()] == [
+    assert [(mail.locale, mail.subject) for mail in trials()] == [
         ("de", "[Test] Bald: Workshop A – Thema A"),
         ("en", "[Test] Soon: Workshop A – Thema A"),
     ]
-    assert [mail.text.splitlines()[2] for mail in tests()] == ["Guten Tag Olga Büro,", "Hello Olga Büro,"]
+    assert [mail.text.splitlines()[2] for mail in trials()] == ["Guten Tag Olga Büro,", "Hello Olga Büro,"]
 
 
 def test_test_has_words_instead_of_a_link_that_leads_nowhere(office: PageClient) -> None:
     make.registered(kassel().workshops[0], "Ada Beispiel")
     message = written(kassel(), BOTH)
     send(office, f"{BASE}{message.id}/test", **press(office, message))
-    for mail in tests():
+    for mail in trials():
         assert html.document_fromstring(mail.html).xpath("//a/@href") == []
         assert (mail.links, "→" in mail.text, "\ue000" in mail.text + mail.html) == ("", False, False)
-    german = tests()[0].text.splitlines()
+    german = trials()[0].text.splitlines()
     assert german[4] == "(Hier steht der persönliche Link: Meine Anmeldung öffnen)"
     assert german[6] == "Oder so: (Hier steht der persönliche Link: Meine Anmeldung öffnen)"
 
@@ -66,11 +66,11 @@ def test_double_click_sends_one_test_and_the_page_shown_again_another(office: Pa
     message = written(kassel())
     button, path = press(office, message), f"{BASE}{message.id}/test"
     assert [send(office, path, **button).status_code for _ in range(2)] == [303, 303]
-    assert len(tests()) == 1
+    assert len(trials()) == 1
     with clock.stopped(clock.now() + timedelta(seconds=30)):
         again = press(office, message)
         assert send(office, path, **again).status_code == 303
-    assert len(tests()) == 2
+    assert len(trials()) == 2
 
 
 def test_test_needs_a_person_whose_values_are_there_in_each_language(office: PageClient) -> None:
@@ -82,7 +82,7 @@ def test_test_needs_a_person_whose_values_are_there_in_each_language(office: Pag
     answer = send(office, f"{BASE}{message.id}/test", **press(office, message))
     assert answer.status_code == 409
     assert "fehlt der Wert eines Platzhalters" in words(answer)
-    assert tests() == []
+    assert trials() == []
 
 
 def test_planned_message_that_did_not_leave_is_seen_in_the_list_and_on_the_overview(office: PageClient) -> None:
