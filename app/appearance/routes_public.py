@@ -11,6 +11,7 @@ from app.texts import queries
 from app.web import access
 
 bp = Blueprint("appearance", __name__, url_prefix="/erscheinungsbild")
+bp.add_app_template_filter(rules.logo, "logo")
 FOR_EVER = "public, max-age=31536000, immutable"
 """Both addresses hold what they name, so what stands behind one never changes."""
 

@@ -23,6 +23,13 @@ def clash(page: Page) -> None:
     page.get_by_role("button", name="Grunddaten speichern").click()
 
 
+def elsewhere(page: Page) -> None:
+    """Somebody has chosen another house meanwhile."""
+    page.locator("main input[name=house]").evaluate("field => { field.value = '0' }")
+    page.get_by_label("Straße und Hausnummer").fill("Uferweg 11")
+    page.get_by_role("button", name="Ort speichern").click()
+
+
 SHEETS = (
     Sheet(NEW, "Neue Veranstaltung", "organiser"),
     Sheet(NEW, "Neue Veranstaltung", "organiser", send_empty),
@@ -35,6 +42,7 @@ SHEETS = (
     Sheet(f"{OFFICE}/grunddaten", "Grunddaten", "editor", clash),
     Sheet("/verwaltung/kassel/ort/", "Ort und Barrierefreiheit", "organiser"),
     Sheet(f"{OFFICE}/ort/", "Ort und Barrierefreiheit", "organiser", send_empty),
+    Sheet(f"{OFFICE}/ort/", "Ort und Barrierefreiheit", "organiser", elsewhere),
     Sheet(f"{OFFICE}/veroeffentlichung/", "Veröffentlichung", "organiser"),
     Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser"),
     Sheet(f"{OFFICE}/loeschung", "Veranstaltung löschen?", "organiser", send_empty),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,9 +13,11 @@ from app.audit.models import HistoryEntry
 from app.changes import jobs
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.core.errors import ChangedMeanwhile
 from app.events import actions as teams
 from app.events.models import Event
 from app.registration import actions as registration
+from app.setup import editing
 from tests.calendar.samples import values
 from tests.changes.deeds import news
 from tests.setup.pages import PAGE, VENUE, filled, now_held, organiser, save, text, told
@@ -168,6 +171,20 @@ def test_two_people_change_one_field_both_are_shown_and_one_is_chosen(event: Eve
     assert choice
     assert save(client, before=mine, title="Von mir", **{"wahl-title": choice[1]}).status_code == 303
     assert now_held().title == "Von mir"
+
+
+@pytest.mark.parametrize(("page", "verb", "field"), [(PAGE, "revise", "subtitle"), (VENUE, "revise_venue", "street")])
+def test_somebody_slips_in_between_it_is_a_conflict_and_what_was_typed_stays(
+    event: Event, client: PageClient, monkeypatch: pytest.MonkeyPatch, page: str, verb: str, field: str
+) -> None:
+    def slipped_in(*_values: Any, **_more: Any) -> None:
+        raise ChangedMeanwhile
+
+    monkeypatch.setattr(editing, verb, slipped_in)
+    answer = save(organiser(client), page, **{field: "Bleibt stehen"})
+    assert answer.status_code == 409
+    assert "Jemand anderes hat diese Angaben gerade geändert." in text(answer)
+    assert 'value="Bleibt stehen"' in text(answer)
 
 
 def test_editor_of_another_event_sees_nothing(event: Event, client: PageClient) -> None:
