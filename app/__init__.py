@@ -35,6 +35,7 @@ from app.capture import routes_floor as capture_floor
 from app.capture import routes_public as capture_public
 from app.changes import jobs as changes_jobs
 from app.changes import routes_desk as changes_desk
+from app.chronicle import looking
 from app.chronicle import routes_desk as chronicle_desk
 from app.cli import commands
 from app.clusters import models as clusters_models
@@ -278,4 +279,5 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     limits.init_app(app, settings)
     published.init_app(app)
     app.extensions[kept.EXTENSION] = kept.Shelf()
+    app.extensions[looking.EXTENSION] = looking.Ledger()
     app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
