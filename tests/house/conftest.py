@@ -298,5 +298,4 @@ def _office(events: dict[str, Event]) -> None:
         for email, (role, slug, letter) in TEAM.items():
             workshop = next((each for each in events[slug].workshops if each.letter == letter), None)
             teams.assign(accounts.invite(email, role, role, now=now), events[slug], workshop)
-    make.limited("reihe@example.org", events["kassel"].series)
-    make.limited("fremde.reihe@example.org")
+    make.limited({"reihe@example.org": events["kassel"].series, "fremde.reihe@example.org": None})
