@@ -59,11 +59,8 @@ Snapshot = dict[str, list[str]]
 
 
 class Visitor(FlaskClient):
-    """A browser. Each request gets an application context of its own, as on a server.
-
-    Inside the context the `app` fixture holds open, `g` and the database session would live on from one request
-    to the next, and hide a query or lend a header.
-    """
+    """A browser. Each request gets an application context of its own, as on a server: inside the one the `app` fixture
+    holds open, `g` and the database session would live on to the next, and hide a query or lend a header."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         return contextvars.Context().run(super().open, *args, **kwargs)
