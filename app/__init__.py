@@ -7,7 +7,6 @@ import os
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app.accounts import jobs as accounts_jobs
@@ -36,6 +35,7 @@ from app.capture import routes_floor as capture_floor
 from app.capture import routes_public as capture_public
 from app.changes import jobs as changes_jobs
 from app.changes import routes_desk as changes_desk
+from app.chronicle import looking
 from app.chronicle import routes_desk as chronicle_desk
 from app.cli import commands
 from app.clusters import models as clusters_models
@@ -44,7 +44,6 @@ from app.core import jobs, kept
 from app.core import models as core_models
 from app.core.db import db, engine_options, prepare_sqlite
 from app.core.files import FileStore
-from app.core.revisions import Revisions
 from app.delegation import jobs as delegation_jobs
 from app.delegation import models as delegation_models
 from app.delegation import routes_public as delegation_public
@@ -108,7 +107,7 @@ from app.setup import routes_editing as setup_editing
 from app.team import routes_desk as team_desk
 from app.texts import routes_desk as texts_desk
 from app.texts import routes_public as texts_public
-from app.web import access, addresses, errors, filters, frame, headers, limits, locale, published, static
+from app.web import access, addresses, errors, filters, frame, headers, layers, limits, locale, published, static
 
 BLUEPRINTS = (
     desk_public.bp,
@@ -228,7 +227,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     for view in access.exempted(app):
         csrf.exempt(view)
     commands.init_app(app)
-    _wrap(app, settings, version)
+    layers.wrap(app, settings, version)
     return app
 
 
@@ -280,26 +279,5 @@ def _connect(app: Flask, settings: config.Settings) -> None:
     limits.init_app(app, settings)
     published.init_app(app)
     app.extensions[kept.EXTENSION] = kept.Shelf()
+    app.extensions[looking.EXTENSION] = looking.Ledger()
     app.extensions["rotunde.files"] = FileStore(settings.storage_dir)
-
-
-def _wrap(app: Flask, settings: config.Settings, version: str) -> None:
-    """What stands in front of Flask, from the outside in: static files, proxies, answers from memory."""
-    with app.app_context():
-        engine = db.engine
-    answers = published.PublishedAnswers(app.wsgi_app, lambda: Revisions(engine))
-    inner = answers
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        inner = ProxyFix(answers, x_for=count, x_proto=count, x_host=0, x_prefix=0)  # type: ignore[assignment]  # both are WSGI applications
-    folder = static.squeezed(config.ROOT / "static", settings.instance_dir / "static", version)
-    app.wsgi_app = static.serve(  # type: ignore[method-assign]  # the documented way to wrap Flask
-        inner, folder, f"static/{version}", is_https=settings.is_https
-    )
-
-    def after_fork() -> None:
-        """A child must not share its parent's connections."""
-        answers.forget()
-        engine.dispose(close=False)
-
-    app.extensions["rotunde"] = {"after_fork": [after_fork], "answers": answers}

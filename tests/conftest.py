@@ -23,6 +23,7 @@ from xdist.scheduler import LoadFileScheduling
 
 import config
 from app import create_app
+from app.chronicle import looking
 from app.core import clock, kept
 from app.core.db import db
 from tests.support.client import PageClient
@@ -212,6 +213,7 @@ def app(made_app: Flask) -> Iterator[Flask]:
         _empty()
         made_app.extensions["rotunde"]["answers"].forget()
         made_app.extensions[kept.EXTENSION].forget()
+        made_app.extensions[looking.EXTENSION].forget()
         made_app.extensions["rotunde.queue"].flush()
 
 

@@ -14,14 +14,18 @@ def record(verb: str, subject: Model, **facts: Any) -> HistoryEntry:
     """
     db.session.flush()  # a new row has no id before
     event_id = getattr(subject, "event_id", None)
-    entry = HistoryEntry(
-        at=deed().at,
-        by=deed().by,
-        verb=verb,
-        subject=f"{subject.__tablename__}:{subject.id}",  # type: ignore[attr-defined]  # every table here has an id
-        event_id=event_id,
-        facts=facts,
-    )
-    db.session.add(entry)
+    name = f"{subject.__tablename__}:{subject.id}"  # type: ignore[attr-defined]  # every table here has an id
+    entry = _line(verb, name, event_id, facts)
     touch(f"event:{event_id}" if event_id else subject.__tablename__)
+    return entry
+
+
+def record_look(verb: str, subject: str, event_id: int | None, **facts: Any) -> HistoryEntry:
+    """One line for having read, about a row as the history names it. It changes nothing, so no page is out of date."""
+    return _line(verb, subject, event_id, facts)
+
+
+def _line(verb: str, subject: str, event_id: int | None, facts: dict[str, Any]) -> HistoryEntry:
+    entry = HistoryEntry(at=deed().at, by=deed().by, verb=verb, subject=subject, event_id=event_id, facts=facts)
+    db.session.add(entry)
     return entry

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.audit.models import HistoryEntry
+from app.audit.rules import VERBS_OF
 from app.core.db import db
 
 
 def entries_of_event(event_id: int, *, most: int = 200) -> Sequence[HistoryEntry]:
-    """The newest entries first."""
-    found = select(HistoryEntry).where(HistoryEntry.event_id == event_id)
+    """What was changed, the newest first; whoever only read is found in the whole history."""
+    found = select(HistoryEntry).where(HistoryEntry.event_id == event_id, HistoryEntry.verb.not_in(VERBS_OF["looks"]))
     return db.session.scalars(found.order_by(HistoryEntry.id.desc()).limit(most)).all()
 
 

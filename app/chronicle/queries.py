@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, literal, null, select
 from sqlalchemy.orm import joinedload
 
 from app.audit.models import HistoryEntry
@@ -13,7 +15,8 @@ from app.audit.rules import VERBS_OF
 from app.chronicle import rules
 from app.chronicle.rules import Wanted
 from app.core.db import db
-from app.events.models import Event
+from app.events.models import Event, Workshop
+from app.outbox.models import Mail
 from app.registration.models import Registration
 
 
@@ -42,6 +45,34 @@ def entries(event: Event, wanted: Wanted, *, before: int | None = None, most: in
     if before is not None:
         found = found.where(HistoryEntry.id < before)
     return db.session.scalars(found.order_by(HistoryEntry.id.desc()).limit(most)).all()
+
+
+def look(what: str, address: Mapping[str, Any], verb: str, by: str) -> tuple[str, int | None, datetime | None]:
+    """What a page at this address shows, as the history names it; the event it belongs to; and when this account last
+    looked at it by the history."""
+    event_id, number, narrowed = _shown(what, address)
+    last = select(func.max(HistoryEntry.at)).where(
+        HistoryEntry.subject == literal(f"{what}:") + cast(number, String),
+        HistoryEntry.verb == verb,
+        HistoryEntry.by == by,
+    )
+    row = db.session.execute(select(event_id, number, last.scalar_subquery()).where(*narrowed)).one_or_none()
+    return (f"{what}:{row[1]}", row[0], row[2]) if row else (f"{what}:0", None, None)
+
+
+def _shown(what: str, address: Mapping[str, Any]) -> tuple[Any, Any, list[ColumnElement[bool]]]:
+    """The column of the event, that of the row, and what narrows to the one row."""
+    if what == "registration":
+        return Registration.event_id, Registration.id, [Registration.id == address["registration_id"]]
+    if what == "mail":
+        return Mail.event_id, Mail.id, [Mail.id == address["mail_id"]]
+    if what == "event":
+        return Event.id, Event.id, [Event.slug == address["slug"]]
+    if what == "outbox":
+        return null(), literal(0), []
+    mine = select(Event.id).where(Event.slug == address["slug"]).scalar_subquery()
+    letter = str(address["letter"]).upper()
+    return Workshop.event_id, Workshop.id, [Workshop.event_id == mine, Workshop.letter == letter]
 
 
 def actors(event: Event) -> list[str]:

@@ -1,25 +1,74 @@
-"""The history of an event: as a page with filters, and as a file."""
+"""The history of an event: as a page with filters, and as a file; and every look at people's data, as a line of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as accounts
+from app.audit import actions as audit
 from app.audit import rules as audit_rules
-from app.chronicle import documents, queries, rules
+from app.chronicle import documents, looking, queries, rules
+from app.chronicle.looking import Ledger, Look, Page
 from app.chronicle.rules import SIGNS
+from app.core import clock
+from app.core.db import unit_of_work
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
 from app.web import access, filters
 
+log = logging.getLogger("rotunde.history")
 bp = Blueprint("chronicle", __name__, url_prefix="/verwaltung/<slug>/verlauf")
+
+
+@bp.after_app_request
+def note_look(response: Response) -> Response:
+    """Whatever page of the office it was: whoever sees people's data is in the history, and sees it in any case."""
+    if current_user.is_authenticated:
+        page = looking.page_of(request.endpoint, current_user.role, response.status_code)
+        if page is not None:
+            try:
+                _note(page, request.view_args or {}, current_user.actor)
+            except Exception:
+                log.exception("a look at %s is not in the history", request.endpoint)
+    return response
+
+
+def _note(page: Page, address: Mapping[str, Any], by: str) -> None:
+    """A line, unless the last one is not an hour old."""
+    ledger: Ledger = current_app.extensions[looking.EXTENSION]
+    now, key = clock.now(), (by, page.verb, page.what, *sorted(address.items()))
+    if ledger.is_known(key, now) and not page.each:
+        return
+    subject, event_id, last = queries.look(page.what, address, page.verb, by)
+    if last is not None:
+        ledger.remember(key, last)
+    if page.each or not ledger.is_known(key, now):
+        facts = {"kind": address["kind"]} if "kind" in address else {}
+        ledger.waiting.append(Look(page.verb, subject, event_id, by, now, facts))
+        ledger.remember(key, now)
+    _write(ledger)
+
+
+def _write(ledger: Ledger) -> None:
+    """Write what waits, the oldest first; what cannot be written now waits on."""
+    while ledger.waiting:
+        look = ledger.waiting.popleft()
+        try:
+            with unit_of_work(by=look.by, at=look.at, patience=looking.PATIENCE):
+                audit.record_look(look.verb, look.subject, look.event_id, **look.facts)
+        except Exception:  # whoever reads must not suffer for it, whatever it is
+            ledger.waiting.appendleft(look)
+            log.warning("%s of %s by %s at %s waits to be written", look.verb, look.subject, look.by, look.at)
+            return
 
 
 @bp.get("/")

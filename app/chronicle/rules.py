@@ -17,6 +17,7 @@ SIGNS = {"topic": "thema", "by": "wer", "about": "zu", "after": "von", "until": 
 TOPICS = {
     "places": N_("Anmeldungen und Plätze"),
     "people": N_("Angaben, Einwilligungen und Bedarfe"),
+    "looks": N_("Einsicht in Personendaten"),
     "event": N_("Veranstaltung und Workshops"),
     "team": N_("Team und Konten"),
     "messages": N_("Nachrichten"),
@@ -66,7 +67,7 @@ def wanted(told: Mapping[str, str]) -> tuple[Wanted, list[str]]:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+    return text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0
 
 
 def _day(text: str) -> date | None:

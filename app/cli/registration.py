@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.audit import actions as audit
 from app.cli.answers import Refused, refusing, say
 from app.core import clock
 from app.core.db import unit_of_work
@@ -28,7 +29,10 @@ noun = AppGroup("registration", help="Registrations as tables.")
 @refusing
 def export(slug: str, kind: str, target: str, language: str) -> None:
     """Write every registration of an event; needs are in no file."""
-    content = documents.registrations(_event(slug), kind, language)
+    with unit_of_work(by="operator", at=clock.now()):
+        event = _event(slug)
+        content = documents.registrations(event, kind, language)
+        audit.record_look("list_given_out", f"event:{event.id}", event.id, kind=kind)
     if target == "-":
         sys.stdout.buffer.write(content)
     else:

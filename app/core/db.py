@@ -73,27 +73,31 @@ class Deed:
     after_commit: list[Callable[[], object]] = field(default_factory=list)
 
 
+BUSY = 20_000  # milliseconds that SQLite waits for whoever else writes
 # One writer per process queues here instead of polling inside SQLite, where the lock is not fair.
 _sqlite_turn = threading.Lock()
 
 
 @contextmanager
-def unit_of_work(*, by: str = "system", at: datetime | None = None) -> Iterator[Deed]:
+def unit_of_work(*, by: str = "system", at: datetime | None = None, patience: float | None = None) -> Iterator[Deed]:
     """The only place that commits.
 
     Drops the read transaction, so everything is read again under the lock; takes the write lock on SQLite
     (BEGIN IMMEDIATE); moves the revisions of what changed; commits, or rolls everything back. `by` names the
-    acting person or part of the system for the history. Must not be nested.
+    acting person or part of the system for the history. Must not be nested. `patience`: seconds to wait for others
+    who write, for what may be done later; a TimeoutError or the database's own error says that it was too long.
     """
     session = db.session()
     if "deed" in session.info:
         raise RuntimeError("units of work do not nest: the outer one decides whether everything is kept")
     deed = Deed(by=by, at=at or clock.now())
-    with _turn():
+    with _turn(patience):
         session.rollback()
         session.info["deed"] = deed
         try:
-            session.connection(execution_options={"rotunde_writes": True})
+            session.connection(execution_options={"rotunde_writes": True, "rotunde_patience": patience})
+            if patience is not None:
+                _be_patient(patience)
             yield deed
             session.flush()
             for scope in sorted(deed.scopes):  # one order for all, so two units never wait for each other
@@ -108,13 +112,23 @@ def unit_of_work(*, by: str = "system", at: datetime | None = None) -> Iterator[
         follow()
 
 
+def _be_patient(seconds: float) -> None:
+    """SQLite waits where the unit begins (see prepare_sqlite), PostgreSQL where a lock is met."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(text(f"SET LOCAL lock_timeout = {int(seconds * 1000)}"))
+
+
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn(patience: float | None) -> Iterator[None]:
     if db.engine.dialect.name != "sqlite":
         yield
         return
-    with _sqlite_turn:
+    if not _sqlite_turn.acquire(timeout=-1 if patience is None else patience):
+        raise TimeoutError("somebody else of this process is writing")
+    try:
         yield
+    finally:
+        _sqlite_turn.release()
 
 
 def deed() -> Deed:
@@ -214,14 +228,21 @@ def prepare_sqlite(engine: Engine) -> None:
     def _settle(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN is deferred and would fail on upgrade
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get("rotunde_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("rotunde_writes"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        patience = options.get("rotunde_patience")
+        cursor = connection.connection.cursor()  # the driver's own, for what is no statement of the unit
+        cursor.execute(f"PRAGMA busy_timeout={BUSY if patience is None else int(patience * 1000)}")
+        cursor.close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def has_tables() -> bool:

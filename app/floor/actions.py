@@ -1,4 +1,4 @@
-"""What changes at the door: links are made and withdrawn."""
+"""What changes at the door: links are made and withdrawn, people come in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from app.core.db import db, deed, lock
 from app.events.models import Event
 from app.floor import rules
 from app.floor.models import DoorLink
+from app.registration import actions as registrations
+from app.registration.models import Registration
 
 
 def make_link(event: Event, *, now: datetime) -> tuple[DoorLink, str]:
@@ -34,3 +36,22 @@ def withdraw_link(link: DoorLink, *, now: datetime) -> None:
     if link.withdrawn_at is None:
         link.withdrawn_at = now
         record("door_link_withdrawn", link)
+
+
+def check_in(person: Registration, *, now: datetime) -> bool:
+    """Somebody is there; False if that was known already, and then nothing changes. Raises NoPlace, TooEarly."""
+    return _mark(person, present=True, now=now)
+
+
+def take_back(person: Registration, *, now: datetime) -> bool:
+    """It was somebody else; False if nobody had said so. Raises NoPlace, TooEarly."""
+    return _mark(person, present=False, now=now)
+
+
+def _mark(person: Registration, *, present: bool, now: datetime) -> bool:
+    lock(person)
+    if not person.is_confirmed:
+        raise rules.NoPlace
+    is_new = present != (person.checked_in_at is not None)
+    registrations.check_in(person, present=present, now=now)
+    return is_new

@@ -48,6 +48,8 @@ TITLES = {
 # What a spreadsheet program shows instead of a value it cannot work out.
 ERRORS = {"#REF!", "#NAME?", "#DIV/0!", "#N/A", "#VALUE!", "#NUM!", "#NULL!"}
 LANGUAGES = ("de", "en")
+TWICE = N_("Steht schon in Zeile %(number)s. Löschen Sie eine der beiden Zeilen.")
+MISSING = N_("Für eine neue Person fehlt die Spalte „%(column)s“. Fügen Sie sie der Tabelle hinzu.")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Line:
 def lines(rows: Sequence[Sequence[str]]) -> tuple[list[Line], list[str]]:
     """The people, each line judged, and the columns nobody reads. Raises FileRefused when the head is not one."""
     if not rows:
-        raise FileRefused(problem=N_("Die Datei ist leer."))
+        raise FileRefused(problem=N_("Die Datei ist leer. Bitte wählen Sie eine andere."))
     columns, unread = _columns(rows[0])
     found, seen = list[Line](), dict[object, int]()
     for number, row in enumerate(rows[1:], 2):
@@ -88,7 +90,12 @@ def lines(rows: Sequence[Sequence[str]]) -> tuple[list[Line], list[str]]:
             line.letter,
         )
         if line.problem is None and key in seen:
-            line = replace(line, problem=Told(N_("Steht schon in Zeile %(number)s."), {"number": seen[key]}))
+            line = replace(
+                line,
+                problem=Told(
+                    N_("Steht schon in Zeile %(number)s. Löschen Sie eine der beiden Zeilen."), {"number": seen[key]}
+                ),
+            )
         seen.setdefault(key, number)
         found.append(line)
     return found, unread
@@ -128,8 +135,12 @@ def _line(number: int, cells: dict[str, str]) -> Line:
 def _problem_of_new(cells: Mapping[str, str]) -> Told | None:
     missing = next((name for name in NEEDED if name not in cells), "")
     if missing:
-        return Told(N_("Für eine neue Person fehlt die Spalte „%(column)s“."), {"column": TITLES[missing]})
-    return problem({name: value for name, value in cells.items() if name != "state" and (value or name != "locale")})
+        return Told(
+            N_("Für eine neue Person fehlt die Spalte „%(column)s“. Fügen Sie sie der Tabelle hinzu."),
+            {"column": TITLES[missing]},
+        )
+    given = {name: value for name, value in cells.items() if name != "state" and (value or name != "locale")}
+    return problem(given)
 
 
 def problem(cells: Mapping[str, str]) -> Told | None:
@@ -144,17 +155,18 @@ def problem(cells: Mapping[str, str]) -> Told | None:
 def _problem_of_cell(name: str, value: str) -> Told | None:
     told = {"column": TITLES[name]}
     if name in ("name", "municipality", "workshop") and not value:
-        return Told(N_("Die Spalte „%(column)s“ ist leer."), told)
+        return Told(N_("Die Spalte „%(column)s“ ist leer. Füllen Sie die Zelle aus."), told)
     if len(value) > LONGEST.get(name, 60):
-        return Told(N_("Der Text in „%(column)s“ ist zu lang."), told)
+        most = LONGEST.get(name, 60)
+        return Told(N_("Der Text in „%(column)s“ ist zu lang. Höchstens %(most)s Zeichen."), {**told, "most": most})
     if unprintable(value):
-        return Told(N_("In „%(column)s“ steht ein unsichtbares Zeichen."), told)
+        return Told(N_("In „%(column)s“ steht ein unsichtbares Zeichen. Tippen Sie den Text neu."), told)
     if value in ERRORS:
-        return Told(N_("In „%(column)s“ steht ein Fehlerwert der Tabelle."), told)
+        return Told(N_("In „%(column)s“ steht ein Fehlerwert der Tabelle. Schreiben Sie den Text selbst hinein."), told)
     if name == "locale" and value not in LANGUAGES:
         return Told(N_("In „%(column)s“ muss de oder en stehen."), told)
     if name == "email" and value and not _is_address(value):
-        return Told(N_("Das ist keine vollständige E-Mail-Adresse."))
+        return Told(N_("Das ist keine vollständige E-Mail-Adresse. Prüfen Sie die Schreibweise."))
     return None
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.core.db import db
-from app.core.errors import Refusal, Told
+from app.core.errors import Refusal
 from app.events.models import Event, Workshop
 from app.registration import actions as registration
 from app.registration import queries as registrations
 from app.registration import rules as registration_rules
 from app.registration.models import Registration
-from app.roster import editing, queries, rules
+from app.roster import editing, queries, rules, wording
 from app.roster.rules import Deed, Outcome
 
 
@@ -56,7 +56,7 @@ def _done(person: Registration, deed: Deed, target: Workshop | None, *, now: dat
             now_held = _do(person, deed, target, now=now)
             db.session.flush()
     except Refusal as refusal:
-        return replace(told, problem=Told(refusal.message, refusal.values))
+        return replace(told, problem=wording.told(refusal))
     position = registrations.waiting_position(now_held) if now_held.is_waiting else 0
     return replace(told, after=(now_held.workshop.letter, str(now_held.state)), position=position)
 

@@ -22,7 +22,8 @@ from app.questions.models import Questionnaire
 from app.registration.models import Registration, RegistrationLink
 from app.registration.rules import STANDING, State, address_key
 from app.roster.models import SheetImport, SheetRow
-from app.roster.rules import MOST_WORDS, PAGE, Wanted
+from app.roster.paging import PAGE
+from app.roster.rules import MOST_WORDS, Wanted
 
 ORDER_OF_STATES = {str(state): number for number, state in enumerate(State)}
 OFFICIAL = "ags:"  # how the key of a municipality from the register begins

@@ -22,9 +22,10 @@ from app.outbox import queries as outbox
 from app.registration import queries as registrations
 from app.registration import rules as registration_rules
 from app.registration.models import Registration
-from app.roster import actions, documents, editing, queries, rules
+from app.roster import actions, documents, editing, paging, queries, rules, wording
 from app.roster.forms import AddForm, EditForm, MoveForm
-from app.roster.rules import PAGE, SIGNS, Wanted
+from app.roster.paging import PAGE
+from app.roster.rules import NAMES, SIGNS, Wanted
 from app.texts import queries as texts
 from app.web import access, locale
 
@@ -41,10 +42,11 @@ def index(slug: str) -> ResponseReturnValue:
         abort(404)
     workshops, sees = events.workshops_run_by(viewer, event), event_rules.may_see_addresses(viewer)
     wanted = rules.wanted(request.args, sees_addresses=sees)
-    shown = rules.page(request.args.get("seite", ""))
+    letters = [workshop.letter for workshop in workshops]
+    shown = paging.page(request.args.get("seite", ""))
     rows, total = queries.participants(event, workshops, wanted, sees_addresses=sees, page=shown)
     if not rows and shown > 1:  # behind the last page: that one instead
-        shown = rules.pages(queries.number(event, workshops, wanted, sees_addresses=sees))
+        shown = paging.pages(queries.number(event, workshops, wanted, sees_addresses=sees))
         rows, total = queries.participants(event, workshops, wanted, sees_addresses=sees, page=shown)
     return render_template(
         "roster/index.html",
@@ -53,8 +55,12 @@ def index(slug: str) -> ResponseReturnValue:
         total=total,
         first=(shown - 1) * PAGE + 1,
         wanted=wanted,
+        unread=[_(NAMES[name]) for name in rules.unread(request.args, wanted, letters)],
+        chosen=rules.numbers(request.args.getlist("id")),
+        doing={name: request.args.get(name, "") for name in ("tun", "ziel", "alle")},
+        shown=shown,
         signs=SIGNS,
-        pager=_pager(slug, wanted, shown, rules.pages(total)),
+        pager=_pager(slug, wanted, shown, paging.pages(total)),
         state_names=registration_rules.STATE_NAMES,
         look=groups.look,
         bounced=outbox.bounced_rows([f"registration:{row.registration.id}" for row in rows]) if sees else {},
@@ -99,7 +105,7 @@ def create(slug: str) -> ResponseReturnValue:
             applicant = form.applicant(key, texts.version("datenschutz-anmeldung"))
             found = editing.enter(_workshop(event, form.workshop.data), applicant, vouches=form.vouches.data, now=now)
     except Refusal as refusal:
-        form.refuse(refusal)
+        form.refuse(wording.for_office(refusal))
         return _new_page(_event(slug), form), refusal.status
     flash(_("%(name)s ist angemeldet.", name=found.shown_name) + " " + _mailed(found), "success")
     return redirect(url_for("registrations.person", slug=slug, registration_id=found.id), 303)
@@ -131,7 +137,7 @@ def update(slug: str, registration_id: int) -> ResponseReturnValue:
             _event_again, person = _found(slug, registration_id)
             editing.edit(person, form.wanted(), vouches=form.vouches.data, now=now, seen=held)
     except Refusal as refusal:
-        form.refuse(refusal)
+        form.refuse(wording.for_office(refusal))
         return _edit_page(*_found(slug, registration_id), form), refusal.status
     asked = form.email.data.casefold() not in (before.casefold(), person.email.casefold())
     flash(_("Die Angaben sind gespeichert.") + (" " + _asked(person) if asked else ""), "success")
@@ -156,7 +162,7 @@ def move(slug: str, registration_id: int) -> ResponseReturnValue:
             event, person = _found(slug, registration_id)
             made = editing.move(person, _workshop(event, form.workshop.data), now=now)
     except Refusal as refusal:
-        form.refuse(refusal)
+        form.refuse(wording.for_office(refusal))
         return _move_page(*_found(slug, registration_id), form), refusal.status
     sure = _("Umgebucht: Der Platz in %(workshop)s ist sicher.", workshop=made.workshop.name)
     waits = _("Notiert: Bis ein Platz in %(workshop)s sicher ist, bleibt, was war.", workshop=made.workshop.name)
@@ -227,9 +233,10 @@ def _event(slug: str) -> Event:
 
 
 def _workshop(event: Event, letter: str) -> Workshop:
+    """Raises WorkshopGone: somebody has removed it while the form was filled in."""
     found = next((each for each in event.workshops if each.letter == (letter or "").upper()), None)
     if found is None:
-        abort(404)
+        raise rules.WorkshopGone
     return found
 
 
@@ -266,7 +273,7 @@ def _pager(slug: str, wanted: Wanted, shown: int, last: int) -> dict[str, Any] |
         return url_for("roster.index", slug=slug, seite=number, **wanted.told)
 
     pages = [
-        (str(each), url(each) if each != shown else "") if each else ("", "") for each in rules.around(shown, last)
+        (str(each), url(each) if each != shown else "") if each else ("", "") for each in paging.around(shown, last)
     ]
     return {
         "pages": pages,

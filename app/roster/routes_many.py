@@ -17,7 +17,7 @@ from app.events import queries as events
 from app.events.models import Event, Workshop
 from app.events.rules import Viewer
 from app.registration.rules import STATE_NAMES
-from app.roster import many, queries, rules
+from app.roster import many, paging, queries, rules, wording
 from app.roster.forms import ButtonForm
 from app.roster.rules import DEEDS, Deed, Outcome, Rehearsed
 from app.web import access
@@ -32,16 +32,16 @@ def preview(slug: str) -> ResponseReturnValue:
     """What would happen to each of them; nothing does yet."""
     event = _event(slug)
     wanted = rules.wanted(request.args)
+    chosen = ticked = rules.numbers(request.args.getlist("id"))
     try:
         deed = _deed(request.args.get("tun", ""))
         if request.args.get("alle"):
             chosen = list(queries.ids(event, event.workshops, wanted, most=rules.MOST_AT_ONCE + 1))
-        else:
-            chosen = rules.numbers(request.args.getlist("id"))
         return _page(slug, chosen, deed, request.args.get("ziel", ""), ButtonForm(formdata=None))
     except Refusal as refusal:
-        flash(told(refusal), "warning")
-        return redirect(url_for("roster.index", slug=slug, **wanted.told), 303)
+        flash(told(wording.for_office(refusal)), "warning")
+        doing = {name: request.args[name] for name in ("tun", "ziel", "alle", "seite") if request.args.get(name)}
+        return _back(slug, ticked, {**doing, **wanted.told})
 
 
 @bp.post("")
@@ -63,11 +63,16 @@ def carry_out(slug: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _page(slug, chosen, deed, letter, form), refusal.status
     except Refusal as refusal:
-        flash(told(refusal), "warning")
-        return redirect(url_for("roster.index", slug=slug), 303)
+        flash(told(wording.for_office(refusal)), "warning")
+        return _back(slug, chosen, {"tun": request.form.get("tun", ""), "ziel": letter})
     good = sum(1 for each in outcomes if each.problem is None)
     flash(ngettext("Für eine Person erledigt.", "Für %(num)s Personen erledigt.", good), "success")
     return redirect(url_for("roster.index", slug=slug), 303)
+
+
+def _back(slug: str, ticked: list[int], doing: dict[str, Any]) -> ResponseReturnValue:
+    """To the list, with everything that was ticked and chosen there."""
+    return redirect(url_for("roster.index", slug=slug, id=ticked[: paging.PAGE], **doing), 303)
 
 
 def _page(slug: str, chosen: list[int], deed: Deed, letter: str, form: ButtonForm) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -11,8 +11,8 @@ from typing import Any
 
 from app.core.errors import Refusal, Told
 from app.core.text import N_
+from app.registration.rules import State
 
-PAGE = 50
 # The names in addresses.
 SIGNS = {
     "words": "suche",
@@ -33,9 +33,22 @@ SORTS = {
     "status": N_("Status"),
     "eingang": N_("Eingang"),
 }
+NAMES = {
+    "words": N_("Suche"),
+    "letter": N_("Workshop"),
+    "state": N_("Status"),
+    "place": N_("Kommune oder Organisation"),
+    "district": N_("Landkreis"),
+    "group": N_("Gruppe"),
+    "presence": N_("Anwesenheit"),
+    "role": N_("Funktion"),
+    "mailbox": N_("E-Mail-Adresse"),
+    "sort": N_("Sortierung"),
+}
 PRESENCES = {"ja": N_("anwesend"), "nein": N_("nicht vermerkt")}
 MAILBOXES = {"offen": N_("nicht bestätigt"), "ohne": N_("ohne E-Mail-Adresse")}
 MOST_WORDS = 5
+LONGEST = 80  # of what is looked for
 
 
 class Deed(StrEnum):
@@ -112,7 +125,7 @@ class TooMuch(Refusal):
 
 
 class NoAddress(Refusal):
-    message = N_("Die Person hat keine E-Mail-Adresse.")
+    message = N_("Die Person hat keine E-Mail-Adresse. Rufen Sie sie an, oder tragen Sie eine Adresse ein.")
 
 
 class MailedJustNow(Refusal):
@@ -121,7 +134,13 @@ class MailedJustNow(Refusal):
 
 class NoSuchWorkshop(Refusal):
     field = "workshop"
-    message = N_("Einen Workshop „%(letter)s“ gibt es nicht.")
+    message = N_("Einen Workshop „%(letter)s“ gibt es nicht. Gemeint ist der Buchstabe eines Workshops.")
+
+
+class WorkshopGone(Refusal):
+    field = "workshop"
+    status = 409
+    message = N_("Diesen Workshop gibt es nicht mehr. Bitte wählen Sie einen anderen; Ihre Eingaben stehen noch hier.")
 
 
 class ChangedSince(Refusal):
@@ -148,7 +167,10 @@ class Unreachable(Refusal):
 
 class AddressStays(Refusal):
     field = "email"
-    message = N_("Die Adresse lässt sich ändern, aber nicht löschen: An ihr hängen Link und Kalender der Person.")
+    message = N_(
+        "Die Adresse lässt sich ändern, aber nicht löschen: An ihr hängen Link und Kalender der Person. "
+        "Lassen Sie sie stehen, oder tragen Sie eine andere ein."
+    )
 
 
 class PhoneStays(Refusal):
@@ -234,15 +256,13 @@ class Wanted:
         """As parameters of an address."""
         return {SIGNS[each.name]: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
 
-    @property
-    def narrows(self) -> bool:
-        return any(name != SIGNS["sort"] for name in self.told)
-
 
 def wanted(told: Mapping[str, str], *, sees_addresses: bool = True) -> Wanted:
     """What an address asks for; what means nothing in it narrows nothing."""
-    found = {name: told.get(sign, "")[:80].strip() for name, sign in SIGNS.items()}
-    known = {"presence": PRESENCES, "mailbox": MAILBOXES if sees_addresses else {}, "sort": SORTS}
+    texts = {name: told.get(sign, "").strip() for name, sign in SIGNS.items()}
+    found = {name: text if len(text) <= LONGEST else "" for name, text in texts.items()}
+    known: dict[str, Container[str]] = {"state": set(State), "presence": PRESENCES, "sort": SORTS}
+    known["mailbox"] = MAILBOXES if sees_addresses else {}
     for name, values in known.items():
         if found[name] not in values:
             found[name] = ""
@@ -252,28 +272,13 @@ def wanted(told: Mapping[str, str], *, sees_addresses: bool = True) -> Wanted:
     return Wanted(**found)
 
 
+def unread(told: Mapping[str, str], found: Wanted, letters: Collection[str]) -> list[str]:
+    """What an address asks for in vain: a state nobody knows, a text too long, a workshop there is not."""
+    asked = [name for name, sign in SIGNS.items() if told.get(sign, "").strip()]
+    return [name for name in asked if not getattr(found, name) or (name == "letter" and found.letter not in letters)]
+
+
 def numbers(texts: Iterable[str]) -> list[int]:
     """The registrations an address or a form names; what is no number names nobody."""
     found = {int(each) for each in texts if each.isascii() and each.isdigit() and len(each) < 10}
     return sorted(found)
-
-
-def page(text: str) -> int:
-    """The number of a page in an address, from 1."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
-
-
-def pages(total: int) -> int:
-    """How many pages so many rows take; one is there even when it is empty."""
-    return max(-(-total // PAGE), 1)
-
-
-def around(number: int, last: int) -> list[int]:
-    """The pages a pager names: the first, the last, and those beside the one shown; 0 is a gap."""
-    near = sorted({1, last, *range(max(number - 1, 1), min(number + 1, last) + 1)})
-    found = list[int]()
-    for each in near:
-        if found and each - found[-1] > 1:
-            found.append(0)
-        found.append(each)
-    return found

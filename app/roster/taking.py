@@ -20,7 +20,7 @@ from app.registration import queries as registrations
 from app.registration import rules as registration_rules
 from app.registration.models import Registration
 from app.registration.rules import Applicant, State
-from app.roster import editing, intake, many, queries, rules
+from app.roster import editing, intake, many, queries, rules, wording
 from app.roster.editing import Details
 from app.roster.intake import Line
 from app.roster.tables import meant
@@ -173,7 +173,7 @@ def _tried(
                 _drop_mails(event, former, held, draft.registration_id, since=mails)
             db.session.flush()
     except Refusal as refusal:
-        return replace(draft, problem=Told(refusal.message, refusal.values))
+        return replace(draft, problem=wording.told(refusal))
     return replace(
         draft,
         registration_id=held.id,
@@ -256,7 +256,7 @@ def _untried(
                 _drop_mails(event, former, held, one.registration_id, since=mails)
             db.session.flush()
     except Refusal as refusal:
-        return replace(one, problem=Told(refusal.message, refusal.values))
+        return replace(one, problem=wording.told(refusal))
     return replace(one, letter=held.workshop.letter, state=str(held.state))
 
 

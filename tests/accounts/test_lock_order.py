@@ -28,7 +28,7 @@ from tests.support import make
 
 Browser = Callable[[], Visitor]
 HELD = re.compile(
-    r"(pg_advisory)_xact_lock|^SELECT.*\sFROM (\w+).*FOR UPDATE|^UPDATE (\w+)|^DELETE FROM (\w+)", re.DOTALL
+    r"(pg_advisory)_xact_lock|^SELECT.*\sFROM (\w+).*FOR (?:NO KEY )?UPDATE|^UPDATE (\w+)|^DELETE FROM (\w+)", re.DOTALL
 )
 GOOD = "vier Bojen tanzen Samba"
 

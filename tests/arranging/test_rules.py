@@ -25,11 +25,6 @@ def test_taken_letter_is_refused_with_a_free_one() -> None:
     rules.check_letter("C", {"A", "B"})
 
 
-def test_topics_are_split_at_commas_once_each() -> None:
-    assert rules.topics(" Smart  City, Daten,,Smart City , ") == ["Smart City", "Daten"]
-    assert rules.topics("") == []
-
-
 def test_changed_names_what_differs() -> None:
     assert rules.changed({"title": "A", "room": ""}, {"title": "B", "room": ""}) == ["title"]
 

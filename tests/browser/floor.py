@@ -48,10 +48,18 @@ def _link(page: Page) -> None:
     page.get_by_role("button", name="Link erstellen").click()
 
 
+def _check_in(page: Page) -> None:
+    page.get_by_role("button", name="Einchecken").click()
+
+
 SHEETS = (
     Sheet(DESK, "Einlass", "organiser"),
     Sheet("/verwaltung/kassel/einlass/", "Einlass", "organiser"),
     Sheet(DESK, "Link für den Einlass", "organiser", _link),
     Sheet("{door}", "Einlass"),
+    Sheet("{door}?suche=e", "Einlass"),
+    Sheet("{door}?suche=gibtesnicht", "Einlass"),
+    Sheet("{door}?suche=%25", "Einlass"),
+    Sheet("{door}?suche=großkreutz", "Einlass", do=_check_in),
     Sheet("/einlass/gibt-es-nicht/", "Dieser Link gilt nicht mehr"),
 )

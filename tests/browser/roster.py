@@ -41,15 +41,15 @@ def furnish(found: dict[str, str]) -> None:
         found["sheet"] = f"{TABLES}{_kept(lines).id}/"
         done = _kept([["", "Paula Plan", "paula.liste@example.org", "Hanau", "B", "", ""]])
         found["sheet_done"], found["listed_id"] = f"{TABLES}{done.id}/", str(third)
-    key = current_app.config["SECRET_KEY"]
+    opened = actions.opened(_event(), done, HOW, key=current_app.config["SECRET_KEY"])
     try:
         with unit_of_work(by="test", at=now):
-            taken, _unread, mails = actions.try_out(_event(), done, HOW, key=key, now=now)
+            taken, mails = actions.try_out(_event(), done, opened, HOW, now=now)
             raise Rehearsed(taking.stand(taken, mails))
     except Rehearsed as rehearsed:
         seen = rehearsed.found
     with unit_of_work(by="test", at=now):
-        actions.take_over(_event(), done, HOW, seen=seen, key=key, now=now)
+        actions.take_over(_event(), done, opened, HOW, seen=seen, now=now)
 
 
 def _event() -> Event:
@@ -76,6 +76,7 @@ MANY = f"{PEOPLE}/sammelaktion?alle=1&kommune=Ort"
 ROSTER_SHEETS = (
     Sheet(PEOPLE, "Teilnehmende", "organiser"),
     Sheet(f"{PEOPLE}?seite=2&sortierung=kommune&funktion=a", "Teilnehmende", "organiser"),
+    Sheet(f"{PEOPLE}?status=unbekannt", "Teilnehmende", "organiser"),
     Sheet(PEOPLE, "Vorschau: Für die Personen absagen", "organiser", _tick_two),
     Sheet(f"{MANY}&tun=wechsel&ziel=B", "Vorschau: In einen anderen Workshop umbuchen", "organiser"),
     Sheet(f"{MANY}&tun=anwesend", "Vorschau: Als anwesend vermerken", "organiser"),

@@ -35,6 +35,7 @@ def test_wanted_reads_what_an_address_says() -> None:
         ({"bis": "9999-12-31"}, ["bis"]),
         ({"thema": "geld"}, ["thema"]),
         ({"zu": "-1"}, ["zu"]),
+        ({"zu": "0"}, ["zu"]),
         ({"zu": "²"}, ["zu"]),
         ({"von": "2026-12-05", "bis": "2026-12-01"}, ["bis"]),
     ],

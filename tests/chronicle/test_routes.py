@@ -29,6 +29,7 @@ def event(client: PageClient) -> Event:
     make.registered(found.workshops[0], "Ada Muster")
     make.registered(found.workshops[1], "Bela Probe")
     make.signed_in(client, "organiser")
+    client.get(PAGE)  # the first look of an hour is a line itself
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.audit.models import HistoryEntry
 from app.core.db import db, unit_of_work
 from app.events.models import Event
 from app.questions.models import Questionnaire
@@ -83,6 +84,12 @@ def test_export_holds_every_registration_with_answers_and_no_formula(app: Flask,
     assert [row["Sammelanmeldung von"] for row in found].count("Stadt Fulda") == 2
 
 
+def test_export_is_a_line_of_the_history(app: Flask, event: Event) -> None:
+    run(app, "export", "--event", "kassel", "--format", "json")
+    (entry,) = db.session.query(HistoryEntry).filter_by(verb="list_given_out")
+    assert (entry.by, entry.event_id, entry.facts) == ("operator", event.id, {"kind": "json"})
+
+
 def test_export_as_json_and_xlsx_says_the_same(app: Flask, event: Event, tmp_path: Path) -> None:
     make.registered(event.workshops[0], "Adele Neu")
     told = json.loads(run(app, "export", "--event", "kassel", "--format", "json").stdout_bytes)
@@ -120,14 +127,17 @@ def test_import_preview_keeps_nothing(app: Flask, event: Event, tmp_path: Path) 
 
 NO_NAME = "Bitte geben Sie nur einen Namen ein, ohne Internet- oder E-Mail-Adressen."
 FAULTS = [
-    ("Cora;cora@;Fulda;A", "Das ist keine vollständige E-Mail-Adresse."),
-    (";cora@stadt.example;Fulda;A", "Die Spalte „Name“ ist leer."),
-    ("Cora Neu;cora@stadt.example;;A", "Die Spalte „Kommune oder Organisation“ ist leer."),
-    ("Cora Neu;cora@stadt.example;Fulda;Z", "Einen Workshop „Z“ gibt es nicht."),
-    (f"{'C' * 121};cora@stadt.example;Fulda;A", "Der Text in „Name“ ist zu lang."),
-    ("Cora\u202e;cora@stadt.example;Fulda;A", "In „Name“ steht ein unsichtbares Zeichen."),
+    ("Cora;cora@;Fulda;A", "Das ist keine vollständige E-Mail-Adresse. Prüfen Sie die Schreibweise."),
+    (";cora@stadt.example;Fulda;A", "Die Spalte „Name“ ist leer. Füllen Sie die Zelle aus."),
+    ("Cora Neu;cora@stadt.example;;A", "Die Spalte „Kommune oder Organisation“ ist leer. Füllen Sie die Zelle aus."),
+    (
+        "Cora Neu;cora@stadt.example;Fulda;Z",
+        "Einen Workshop „Z“ gibt es nicht. Gemeint ist der Buchstabe eines Workshops.",
+    ),
+    (f"{'C' * 121};cora@stadt.example;Fulda;A", "Der Text in „Name“ ist zu lang. Höchstens 120 Zeichen."),
+    ("Cora\u202e;cora@stadt.example;Fulda;A", "In „Name“ steht ein unsichtbares Zeichen. Tippen Sie den Text neu."),
     ("www.x.com;cora@stadt.example;Fulda;A", NO_NAME),
-    (ADA, "Steht schon in Zeile 2."),
+    (ADA, "Steht schon in Zeile 2. Löschen Sie eine der beiden Zeilen."),
     (
         "Vera Da;vera@stadt.example;Fulda;A",
         "Diese Person ist für den Workshop schon angemeldet. Sie finden sie unter „Teilnehmende“ und können dort "
@@ -165,7 +175,7 @@ def test_import_closed_registration_is_told_for_each_line(app: Flask, event: Eve
     with make.later(days=12):
         found = run(app, "import", table(tmp_path, ADA, BEN), "--event", "kassel")
     assert found.exit_code == 1
-    assert found.stdout.count("Die Anmeldung für diesen Workshop ist beendet.") == 2
+    assert found.stdout.count("Der Workshop hat schon begonnen.") == 2
 
 
 def test_import_knows_no_numbers_of_another_event(app: Flask, event: Event, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.archive import jobs as archive
 from app.archive import stemming
+from app.chronicle import looking
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events.models import Event
@@ -106,7 +107,8 @@ def fill(count: int) -> None:
 
 
 def asked(app: Flask, visitor: Visitor) -> dict[str, list[str]]:
-    """The statements of one request for each page, which is built anew."""
+    """The statements of one request for each page, which is built anew and looked at for the first time."""
+    app.extensions[looking.EXTENSION].forget()
     found = {}
     for address in PAGES:
         app.extensions["rotunde"]["answers"].forget()

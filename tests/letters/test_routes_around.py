@@ -104,6 +104,7 @@ def test_pages_ask_equally_often_for_one_and_for_thousands(app: Flask, client: P
             numbers[page] = sum(statement != "BEGIN" for statement in seen)
         return numbers
 
+    asked()  # the first look of an hour is written down
     few = asked()
     samples.crowd(event.workshops[0], 4999, first=2)
     for _ in range(30):

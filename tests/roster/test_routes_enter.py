@@ -57,6 +57,13 @@ def test_enter_somebody_with_a_list_of_wishes_is_told_and_changes_nothing(client
     assert (mail.kind, "bestätigen" in mail.text) == ("registration/wishes_noted", False)
 
 
+def test_enter_for_a_workshop_removed_meanwhile_keeps_what_was_typed(client: PageClient, event: Event) -> None:
+    answer = enter(client, email="berta@example.org", workshop="Z", role="Bauamt")
+    assert (answer.status_code, "Diesen Workshop gibt es nicht mehr." in said(answer)) == (409, True)
+    assert 'value="Bauamt"' in answer.get_data(as_text=True)
+    assert rows("Berta Anruf") == []
+
+
 def test_enter_without_it_asks_the_person_to_confirm(client: PageClient, event: Event) -> None:
     enter(client, email="berta@example.org")
     assert [each.state for each in rows("Berta Anruf")] == ["held"]

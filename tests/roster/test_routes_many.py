@@ -155,6 +155,46 @@ def test_nonsense_is_told_in_one_sentence(client: PageClient, event: Event, quer
     assert (answer.status_code, words in text(answer)) == (200, True)
 
 
+def test_ticks_outlive_a_refusal(client: PageClient, event: Event, people: list[Registration]) -> None:
+    with unit_of_work(by="test"):
+        for number in range(60):
+            make.seated(event.workshops[2], number, f"Zoe {number:02}", "Ulm", "", now=clock.now())
+    ids = "&".join(f"id={each.id}" for each in people[:2])
+    answer = client.get(f"{PATH}?tun=wechsel&{ids}&workshop=A&seite=1", follow_redirects=True)
+    assert "in welchen Workshop" in text(answer)
+    page = html.document_fromstring(answer.get_data(as_text=True))
+    assert page.xpath("//input[@name='id'][@checked]/@value") == [str(each.id) for each in people[:2]]
+    assert page.xpath("//select[@name='tun']/option[@selected]/@value") == ["wechsel"]
+    assert page.xpath("//select[@name='workshop']/option[@selected]/@value") == ["A"]
+    late = client.get(f"{PATH}?tun=&alle=1&seite=2", follow_redirects=True)
+    page = html.document_fromstring(late.get_data(as_text=True))
+    assert len(page.xpath("//input[@name='id']")) == 15
+    assert page.xpath("//input[@name='alle'][@checked]/@value") == ["1"]
+
+
+def test_target_removed_meanwhile_keeps_who_was_chosen(
+    client: PageClient, event: Event, people: list[Registration]
+) -> None:
+    shown = ask(client, "wechsel", people[0], more="&ziel=B")
+    with unit_of_work(by="test"):
+        db.session.delete(event.workshops[1])
+    answer = client.get(press(client, shown).location)
+    page = html.document_fromstring(answer.get_data(as_text=True))
+    assert "in welchen Workshop" in text(answer)
+    assert page.xpath("//input[@name='id'][@checked]/@value") == [str(people[0].id)]
+
+
+def test_reasons_are_said_to_the_office(client: PageClient, event: Event, people: list[Registration]) -> None:
+    assert "Die Person ist für diesen Workshop schon angemeldet." in text(
+        ask(client, "wechsel", people[0], more="&ziel=A")
+    )
+    with make.later(days=60):
+        make.signed_in(client, "organiser", "zwei@example.org")
+        told = text(ask(client, "wechsel", people[0], more="&ziel=B"))
+    assert "Jetzt hilft nur noch der Einlass vor Ort" in told
+    assert "Schreiben Sie der Geschäftsstelle" not in told
+
+
 def test_people_of_another_event_are_not_touched(client: PageClient, event: Event, people: list[Registration]) -> None:
     other = make.event("fulda")
     stranger = make.registered(other.workshops[0], "Fremd Person")

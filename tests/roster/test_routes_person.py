@@ -196,8 +196,22 @@ def test_move_elsewhere_or_of_another_event_is_not_there(client: PageClient, eve
     person = make.registered(other.workshops[0])
     assert client.get(f"{BASE}/anmeldungen/{person.id}/wechsel").status_code == 404
     assert client.get(f"{BASE}/anmeldungen/{person.id}/angaben").status_code == 404
-    mine = make.registered(event.workshops[0], "Ben Hier")
-    assert send(client, f"{BASE}/anmeldungen/{mine.id}/wechsel", workshop="Z").status_code == 404
+
+
+def test_move_to_a_workshop_removed_meanwhile_is_told_at_the_field(client: PageClient, event: Event) -> None:
+    person = make.registered(event.workshops[0])
+    answer = send(client, f"{BASE}/anmeldungen/{person.id}/wechsel", workshop="Z")
+    assert (answer.status_code, "Diesen Workshop gibt es nicht mehr." in said(answer)) == (409, True)
+
+
+def test_edit_says_no_to_the_office_and_not_to_the_person(client: PageClient, event: Event) -> None:
+    person = make.registered(event.workshops[0])
+    make.registered(event.workshops[0], email="neu@example.org")
+    answer = edit(client, person, email="neu@example.org", vouches="y")
+    assert (answer.status_code, "ist die Person für diesen Workshop schon angemeldet" in said(answer)) == (409, True)
+    edit(client, person, email="dritte@example.org")
+    answer = edit(client, person, email="vierte@example.org")
+    assert (answer.status_code, "Warten Sie etwas, oder setzen Sie das Häkchen" in said(answer)) == (429, True)
 
 
 def test_substitution_with_the_offices_word_is_one_mail_that_asks_nothing(client: PageClient, event: Event) -> None:

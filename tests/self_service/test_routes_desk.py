@@ -96,7 +96,7 @@ def test_answering_tells_the_person_that_there_is_an_answer_and_no_more(
     row = needs.need_of(three[0].id)
     assert row is not None
     assert (row.state, vault.opened(row).answer) == ("partly", "Eine mobile Anlage steht bereit.")
-    assert verbs()[3:] == ["need_answered", "needs_read"]
+    assert verbs()[3:] == ["needs_list_seen", "need_answered", "needs_read"]
     count = len(make.mails())
     client.submit(f"{BASE}{number}/antwort", said, page=BASE)
     assert len(make.mails()) == count  # saying the same again tells nobody anything

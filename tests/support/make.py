@@ -173,15 +173,16 @@ def signed_in(client: Any, role: str, email: str = "", *, name: str = "Olga Bür
     return account
 
 
-def limited(email: str, series: Series | None = None) -> None:
-    """An organiser of the events of one series; without one, of a series that has none."""
+def limited(people: dict[str, Series | None]) -> None:
+    """Organisers of the events of one series each; without one, of a series that has none."""
     now = clock.now()
     with unit_of_work(by="test", at=now):
-        account = accounts.invite(email, "Rita Reihe", "organiser", now=now)
-        series = series or Series(slug="andere", name="Andere")
-        db.session.add(series)
-        db.session.flush()
-        db.session.add(SeriesDuty(account_id=account.id, series_id=series.id))
+        for email, found in people.items():
+            account = accounts.invite(email, "Rita Reihe", "organiser", now=now)
+            series = found or Series(slug="andere", name="Andere")
+            db.session.add(series)
+            db.session.flush()
+            db.session.add(SeriesDuty(account_id=account.id, series_id=series.id))
 
 
 def later(**span: float) -> Any:
