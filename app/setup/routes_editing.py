@@ -18,11 +18,12 @@ from app.core.errors import ChangedMeanwhile, Refusal
 from app.events import queries as events
 from app.events.models import Event, Venue
 from app.events.rules import ACCESSIBILITY, Viewer
+from app.letters import queries as letters
 from app.setup import editing, queries
 from app.setup.fields import NEW
 from app.setup.forms import BasicsForm
 from app.setup.housing import ONLY_HERE, ChoiceForm, VenueForm
-from app.web import access
+from app.web import access, filters
 
 bp = Blueprint("setup_editing", __name__, url_prefix="/verwaltung/<slug>")
 
@@ -177,6 +178,22 @@ def _warn(event: Event, names: Sequence[str], now: datetime) -> None:
     closed = [each.letter for each in alive if each.registration_closes_at and each.registration_closes_at <= now]
     if closed and {"starts_at", "closes_at"} & set(names) and now < event.starts_at:
         words = _("Die Anmeldung ist damit schon geschlossen: Workshop %(letters)s.", letters=", ".join(closed))
+        flash(words, "warning")
+    if "starts_at" in names:
+        _warn_of_messages(event)
+
+
+def _warn_of_messages(event: Event) -> None:
+    """What was written for the old day would go out as if nothing had happened."""
+    planned = [
+        f"„{each.subject_de}“ ({filters.moment(each.send_at)})" for each in letters.unsent(event.id) if each.send_at
+    ]
+    if planned:
+        words = _(
+            "Geplante Nachrichten behalten Text und Zeitpunkt: %(messages)s. Bitte prüfen Sie beides unter "
+            "„Nachrichten“.",
+            messages=", ".join(planned),
+        )
         flash(words, "warning")
 
 

@@ -15,11 +15,13 @@ from app.core import clock
 from app.core.db import db, unit_of_work
 from app.events import queries as events
 from app.events.models import Event
+from app.letters import actions as letters
 from app.needs import actions as needs
 from app.needs import queries as vault
 from app.registration import queries as registrations
 from app.self_service import actions as self_service
 from tests.capture import noting
+from tests.letters.samples import written
 from tests.setup.pages import PAGE, now_held, organiser, save, text
 from tests.support import make
 from tests.support.client import PageClient
@@ -101,6 +103,20 @@ def test_new_day_lies_before_what_was_to_happen_until_then_it_is_refused(
     assert (answer.status_code, sentence in text(answer)) == (422, True)
     assert now_held().starts_at.day == 5
     assert save(client, day="2026-12-04").status_code == 303
+
+
+def test_message_is_planned_for_the_old_day_it_is_said(event: Event, client: PageClient) -> None:
+    make.registered(event.workshops[0])
+    message, now = written(event), clock.now()
+    save(organiser(client), day="2026-12-06", telling="alle")
+    assert "Geplante Nachrichten" not in text(client.get(PAGE))
+    with unit_of_work(by="test", at=now):
+        letters.plan(message, now + timedelta(days=2), seen=0, now=now)
+    save(client, subtitle="Neu")
+    assert "Geplante Nachrichten" not in text(client.get(PAGE))
+    assert save(client, day="2026-12-12", telling="alle").status_code == 303
+    said = text(client.get(PAGE))
+    assert "Geplante Nachrichten behalten Text und Zeitpunkt: „Kurz vorher: {veranstaltung}“ (Donnerstag, 26." in said
 
 
 def test_registration_is_closed_by_the_move_it_is_said(event: Event, client: PageClient) -> None:
