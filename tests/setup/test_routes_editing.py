@@ -16,11 +16,7 @@ from app.core.db import db, unit_of_work
 from app.core.errors import ChangedMeanwhile
 from app.events import actions as teams
 from app.events.models import Event
-<<<<<<< HEAD
-from app.registration import actions as registration
 from app.setup import editing
-=======
->>>>>>> calloff
 from tests.calendar.samples import values
 from tests.changes.deeds import news
 from tests.setup.pages import PAGE, VENUE, filled, now_held, organiser, save, text, told
@@ -197,133 +193,6 @@ def test_editor_of_another_event_sees_nothing(event: Event, client: PageClient) 
         teams.assign(account, other, None)
     assert [client.get(page).status_code for page in (PAGE, VENUE)] == [404, 404]
     assert client.get("/verwaltung/marburg/grunddaten").status_code == 200
-
-
-<<<<<<< HEAD
-def test_new_street_and_new_day_reach_whoever_counts_on_it_and_every_calendar(app: Flask, client: PageClient) -> None:
-    """Places, held and offered ones, and people who wait; files only where there was one."""
-    shop = make.event("kassel", capacity=2).workshops[0]
-    first = make.registered(shop, "Ada Eins")
-    make.registered(shop, "Bela Zwei")
-    make.registered(shop, "Cem Drei")
-    make.registered(shop, "Dana Vier")
-    with unit_of_work(by="participant", at=clock.now()):
-        registration.withdraw(first, now=clock.now())
-    make.registered(shop.event.workshops[1], "Emil Fünf", confirmed=False)
-    feed = "/veranstaltungen/kassel/abo.ics"
-    before = app.test_client().get(feed).data
-    assert save(organiser(client), VENUE, street="Domplatz 3", telling="alle").status_code == 303
-    assert save(client, day="2026-12-12", telling="alle").status_code == 303
-    told(4)
-    assert [(mail.to_name, mail.calendar_method) for mail in news()] == [
-        ("Bela Zwei", "REQUEST"),
-        ("Cem Drei", ""),
-        ("Dana Vier", ""),
-        ("Emil Fünf", ""),
-    ]
-    for mail in news():
-        assert ("Domplatz 3" in mail.text, "Samstag, 12." in mail.text) == (True, True)
-    (update,) = [mail.calendar or b"" for mail in news() if mail.calendar]
-    assert "Domplatz 3" in values(update, "LOCATION")[0]
-    assert values(update, "DTSTART")[-1].startswith("20261212")
-    after = app.test_client().get(feed).data
-    assert values(after, "UID") == values(before, "UID")
-    counts = [list(map(int, values(each, "SEQUENCE"))) for each in (before, after)]
-    assert all(new > old for old, new in zip(*counts, strict=True))
-    assert all("Domplatz 3" in place for place in values(after, "LOCATION"))
-
-
-def test_new_street_is_not_told_to_whoever_takes_part_online(event: Event, client: PageClient) -> None:
-    make.registered(event.workshops[0], "Ada Eins")
-    make.registered(event.workshops[1], "Bela Zwei")
-    with unit_of_work(by="test"):
-        event.workshops[1].mode = "online"
-    assert save(organiser(client), VENUE, street="Domplatz 3", telling="alle").status_code == 303
-    told(1)
-    assert [mail.to_name for mail in news()] == ["Ada Eins"]
-=======
-def test_house_is_corrected_both_events_at_it_show_it(event: Event, client: PageClient) -> None:
-    make.event("marburg")
-    page = text(organiser(client).get(VENUE))
-    assert "Diesen Ort nutzt noch eine Veranstaltung" in page
-    assert save(client, VENUE, street="Uferweg 11", step_free="ja", position="51.3127, 9.4797").status_code == 303
-    db.session.expire_all()
-    for slug in ("kassel", "marburg"):
-        found = events.event(slug)
-        assert found is not None
-        assert found.venue is not None
-        assert (found.venue.street, found.venue.step_free, found.venue.latitude) == ("Uferweg 11", True, 51.3127)
-        assert "Uferweg 11" in text(client.get(f"/veranstaltungen/{slug}/"))
-
-
-def test_house_is_changed_for_one_event_the_other_keeps_it(event: Event, client: PageClient) -> None:
-    make.event("marburg")
-    save(organiser(client), VENUE, street="Uferweg 11", reach="nur-hier")
-    db.session.expire_all()
-    streets = [each.venue.street for each in events.all_events() if each.venue]
-    assert sorted(streets) == ["Uferweg 1", "Uferweg 11"]
-
-
-def test_editor_changes_a_house_of_foreign_events_only_the_own_one_may_change(event: Event, client: PageClient) -> None:
-    make.event("marburg")
-    account = make.signed_in(client, "editor")
-    with unit_of_work(by="test", at=clock.now()):
-        teams.assign(account, event, None)
-    answer = save(client, VENUE, street="Uferweg 11")
-    assert "Diesen Ort nutzen Veranstaltungen, die nicht Ihre sind." in text(answer)
-    assert "Regionalkonferenz Kassel, 5" not in text(answer)
-    assert save(client, VENUE, street="Uferweg 11", reach="nur-hier").status_code == 303
-
-
-@pytest.mark.parametrize(("telling", "people"), [("alle", 1), ("schreibfehler", 0)])
-def test_street_is_corrected_people_hear_of_it_as_chosen(
-    event: Event, client: PageClient, telling: str, people: int
-) -> None:
-    make.registered(event.workshops[0])
-    assert "Bitte wählen Sie, ob" in text(save(organiser(client), VENUE, street="Uferweg 11"))
-    assert save(client, VENUE, street="Uferweg 11", telling=telling).status_code == 303
-    told(people)
-    assert ["Uferweg 11" in mail.text for mail in news()] == [True] * people
-
-
-def test_directions_change_nobody_is_asked_or_told(event: Event, client: PageClient) -> None:
-    make.registered(event.workshops[0])
-    assert save(organiser(client), VENUE, directions="Vom Bahnhof zu Fuß.").status_code == 303
-    told(0)
-
-
-def test_another_house_is_chosen_all_hear_of_it(event: Event, client: PageClient) -> None:
-    make.registered(event.workshops[0])
-    page = filled(organiser(client), VENUE, form=1)
-    answer = client.post(f"{VENUE}wahl", data={**page, "venue": "neu", "venue_name": "Rathaus"})
-    assert answer.status_code == 303
-    held = now_held()
-    assert held.venue is not None
-    assert held.venue.name == "Rathaus"
-    told(1)
-    assert "Ort jetzt: Rathaus" in news()[0].text
-
-
-def test_house_is_chosen_by_two_the_second_is_asked_again(event: Event, client: PageClient) -> None:
-    page = filled(organiser(client), VENUE, form=1)
-    client.post(f"{VENUE}wahl", data={**page, "venue": "neu", "venue_name": "Rathaus"})
-    answer = client.post(f"{VENUE}wahl", data={**page, "venue": "spaeter"})
-    assert answer.status_code == 409
-    held = now_held()
-    assert held.venue is not None
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [("name", "", "Bitte nennen Sie das Haus."), ("position", "hier", "Bitte geben Sie Breite und Länge so ein")],
-)
-def test_bad_venue_is_told_and_nothing_is_saved(
-    event: Event, client: PageClient, field: str, value: str, sentence: str
-) -> None:
-    answer = save(organiser(client), VENUE, street="Neu", **{field: value})
-    assert answer.status_code == 422
-    assert sentence in text(answer)
->>>>>>> calloff
 
 
 def test_event_is_over_its_people_are_not_told(event: Event, client: PageClient) -> None:
