@@ -66,7 +66,7 @@ class PlanForm(Seen):
         except clock.NoSuchTime:
             self.moment.errors = [gettext("Diese Stunde fällt bei der Zeitumstellung aus. Wählen Sie eine andere.")]
         except OverflowError:
-            self.moment.errors = [gettext("Dieser Zeitpunkt liegt zu weit weg.")]
+            self.moment.errors = [gettext("Dieser Zeitpunkt liegt zu weit weg. Wählen Sie einen anderen.")]
         return None
 
 
@@ -181,7 +181,11 @@ class MessageForm(Versioned):
         valid = bool(super().validate(extra_validators))
         for name, other in PAIRS:
             if self[other].data and not self[name].data:
-                self[name].errors = [gettext("Für Englisch braucht es Betreff und Text. Bitte füllen Sie beide aus.")]
+                self[name].errors = [
+                    gettext(
+                        "Für Englisch braucht es Betreff und Text. Füllen Sie beide aus oder lassen Sie beide leer."
+                    )
+                ]
                 valid = False
         return valid
 

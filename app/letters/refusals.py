@@ -82,12 +82,17 @@ class TooManyADay(InTheWay):
 
 class NotEditable(Refusal):
     status = 409
-    message = N_("Diese Nachricht ist schon unterwegs oder gesendet. Sie lässt sich nicht mehr ändern.")
+    message = N_(
+        "Diese Nachricht ist schon unterwegs oder gesendet und lässt sich nicht mehr ändern. "
+        "Was fehlt, schreiben Sie in einer neuen Nachricht."
+    )
 
 
 class NotPlanned(Refusal):
     status = 409
-    message = N_("Diese Nachricht ist nicht geplant. Es gibt nichts zurückzunehmen.")
+    message = N_(
+        "Diese Nachricht ist nicht geplant, es gibt nichts zurückzunehmen. Wie es um sie steht, lesen Sie unten."
+    )
 
 
 class AlreadyPlanned(Refusal):
@@ -98,7 +103,8 @@ class AlreadyPlanned(Refusal):
 class SeenOlder(Refusal):
     status = 409
     message = N_(
-        "Die Nachricht wurde inzwischen geändert. Bitte lesen Sie sie noch einmal; danach können Sie sie senden."
+        "Die Nachricht wurde inzwischen geändert. Unten steht sie, wie sie jetzt gilt. Bitte lesen Sie sie und "
+        "wählen Sie dann noch einmal."
     )
 
 

@@ -186,6 +186,7 @@ def _show_page(event: Event, message: Message, form: Form | None = None) -> str:
         trying=trying,
         naming=form if isinstance(form, NameForm) else NameForm(formdata=None),
         segment=phrasing.told(chosen, around),
+        is_gone=message.is_editable and chosen.is_gone(around.letters, around.groups),
         count=sum(number for _person, number in profiles),
         english=sum(number for person, number in profiles if message.texts.language(person.locale) == "en"),
         missing=mails.missing(message.texts, around, profiles),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -193,3 +194,26 @@ def test_editor_of_each_single_workshop_runs_the_whole_event(client: PageClient)
         with unit_of_work(by="test"):
             teams.assign(account, event, workshop)
         assert client.get(BASE).status_code == (200 if number == len(event.workshops) else 404)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"group": "999"},
+        {"group": "-5"},
+        {"group": "2147483648"},
+        {"group": "x"},
+        {"workshops": [f"gone:{XSS}", "gone:", "ZZZZZZ"]},
+        {"states": ["held"]},
+        {"attendance": "x"},
+    ],
+)
+def test_choice_that_no_page_offers_is_refused_and_shown_as_text(office: PageClient, more: dict[str, Any]) -> None:
+    message = written(kassel())
+    for page in (f"{BASE}neu", f"{BASE}{message.id}/bearbeiten"):
+        answer = send(office, page, **{**FIELDS, "version": ": group:x states", **more})
+        assert answer.status_code == 422
+        assert "<script>alert" not in answer.get_data(as_text=True)
+    assert len(queries.messages(kassel().id)) == 1
+    assert send(office, f"{BASE}{message.id}/test", once="x" * 5000).status_code == 409
+    assert send(office, f"{BASE}{message.id}/loeschung", revision="9" * 50).status_code == 409

@@ -75,7 +75,7 @@ def test_outbox_asks_equally_often_for_few_and_for_many_and_pages_through_all(ap
         for number in range(200):
             db.session.add(Mail(**{**facts, "key": f"k{number}", "bounce_key": f"b{number}", "kind": "texts/x"}))
     assert asked() == few
-    assert few <= 12
+    assert few <= 9  # SQLite counts its BEGIN
     seen, path = 0, f"{PAGE}?art=texts"
     while path:
         page = html.document_fromstring(office.get(path).get_data(as_text=True))
