@@ -164,8 +164,8 @@ class NoMoreRows(Refusal):
 class StationInUse(Refusal):
     status = 409
     message = N_(
-        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Gruppenplan. Ändern Sie "
-        "stattdessen ihre Frage."
+        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Rotationsplan. Ändern Sie "
+        "stattdessen ihre Frage. Ist es nur der Entwurf eines Plans, verwerfen Sie ihn unter „Gruppen“."
     )
 
 
