@@ -124,13 +124,18 @@ class WorkshopForm(Versioned):
         names = rules.topics(field.data or "")
         if len(names) > rules.MOST_TOPICS or any(len(name) > 80 for name in names):
             raise ValidationError(
-                gettext("Möglich sind %(most)s Themen mit je höchstens 80 Zeichen.", most=rules.MOST_TOPICS)
+                gettext(
+                    "Möglich sind %(most)s Themen mit je höchstens 80 Zeichen. Bitte kürzen Sie sie.",
+                    most=rules.MOST_TOPICS,
+                )
             )
 
     def validate_moderators(self, field: Any) -> None:
         told = rules.people(field.data or "")
         if len(told) > rules.MOST_MODERATORS:
-            raise ValidationError(gettext("Möglich sind %(most)s Personen.", most=rules.MOST_MODERATORS))
+            raise ValidationError(
+                gettext("Möglich sind %(most)s Personen. Bitte kürzen Sie die Liste.", most=rules.MOST_MODERATORS)
+            )
         if any(not name or len(name) > 200 or len(place) > 200 for name, place in told):
             raise ValidationError(
                 gettext("Jede Zeile braucht einen Namen; Name und Organisation haben je höchstens 200 Zeichen.")

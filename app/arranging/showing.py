@@ -184,7 +184,7 @@ def _counted(kind: str, number: int) -> str:
         "registrations": lambda: ngettext("%(num)s Anmeldung", "%(num)s Anmeldungen", number),
         "wishes": lambda: ngettext("%(num)s Wunsch", "%(num)s Wünsche", number),
         "delegations": lambda: ngettext("%(num)s Anmeldung für mehrere", "%(num)s Anmeldungen für mehrere", number),
-        "plans": lambda: ngettext("%(num)s Plan für Gruppen", "%(num)s Pläne für Gruppen", number),
+        "plans": lambda: ngettext("%(num)s Rotationsplan", "%(num)s Rotationspläne", number),
         "group_rules": lambda: ngettext("%(num)s Vorgabe für Gruppen", "%(num)s Vorgaben für Gruppen", number),
         "scribe_links": lambda: ngettext("%(num)s Link für die Mitschrift", "%(num)s Links für die Mitschrift", number),
         "findings": lambda: ngettext("%(num)s Ergebnis", "%(num)s Ergebnisse", number),
