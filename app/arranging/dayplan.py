@@ -23,6 +23,8 @@ class Kind(StrEnum):
     OVERRUN = "overrun"
     ROTATION = "rotation"
     TALKS = "talks"
+    ROOM_ELSEWHERE = "room elsewhere"
+    PERSON_ELSEWHERE = "person elsewhere"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class Lane:
 
 @dataclass(frozen=True)
 class Clash:
-    """One contradiction. `name` is the room, the person or the part; `span` is when; `minutes` how many too many."""
+    """One contradiction. `name` is the room, the person or the part; `span` is when; `minutes` how many too many;
+    `where` says which other event.
+    """
 
     kind: Kind
     letter: str
@@ -72,15 +76,35 @@ class Clash:
     span: tuple[datetime, datetime] | None = None
     minutes: int = 0
     time: RotationTime | None = None
+    where: str = ""
 
     @property
     def letters(self) -> tuple[str, ...]:
         return (self.letter, self.other) if self.other else (self.letter,)
 
 
-def clashes(lanes: Sequence[Lane], duties: Iterable[Duty], opens: datetime, closes: datetime) -> list[Clash]:
-    """Everything that does not fit, in the order of the workshops; `opens` and `closes` are those of the event."""
-    found = [*_rooms(lanes), *_people(duties)]
+@dataclass(frozen=True)
+class Taken:
+    """A room, and people by the keys of their duties, that a workshop of another event needs; `where` in words."""
+
+    where: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    people: frozenset[str] = frozenset()
+
+
+def clashes(
+    lanes: Sequence[Lane],
+    duties: Sequence[Duty],
+    opens: datetime,
+    closes: datetime,
+    taken: Sequence[Taken] = (),
+) -> list[Clash]:
+    """Everything that does not fit, in the order of the workshops; `opens` and `closes` are those of the event,
+    `taken` is what other events in the same house need.
+    """
+    found = [*_rooms(lanes), *_people(duties), *_elsewhere(lanes, duties, taken)]
     for lane in lanes:
         found += _alone(lane, opens, closes)
     return sorted(found, key=lambda clash: place(clash.letters[0]))
@@ -102,6 +126,20 @@ def _people(duties: Iterable[Duty]) -> list[Clash]:
         first, second = in_order((one, other))
         span = _shared((first.starts_at, first.ends_at), (second.starts_at, second.ends_at))
         found.append(Clash(Kind.PERSON, first.letter, second.letter, first.name, span))
+    return found
+
+
+def _elsewhere(lanes: Sequence[Lane], duties: Sequence[Duty], taken: Sequence[Taken]) -> list[Clash]:
+    found = []
+    for other in taken:
+        for lane in lanes:
+            span = _shared((lane.starts_at, lane.ends_at), (other.starts_at, other.ends_at))
+            if span and folded(lane.room) and folded(lane.room) == folded(other.room):
+                found.append(Clash(Kind.ROOM_ELSEWHERE, lane.letter, name=lane.room, span=span, where=other.where))
+        for duty in duties:
+            span = _shared((duty.starts_at, duty.ends_at), (other.starts_at, other.ends_at))
+            if span and duty.key in other.people:
+                found.append(Clash(Kind.PERSON_ELSEWHERE, duty.letter, name=duty.name, span=span, where=other.where))
     return found
 
 

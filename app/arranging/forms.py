@@ -141,7 +141,9 @@ class WorkshopForm(Versioned):
     def validate_moderators(self, field: Any) -> None:
         told = rules.people(field.data or "")
         if len(told) > rules.MOST_MODERATORS:
-            raise ValidationError(gettext("Möglich sind %(most)s Personen.", most=rules.MOST_MODERATORS))
+            raise ValidationError(
+                gettext("Möglich sind %(most)s Personen. Bitte kürzen Sie die Liste.", most=rules.MOST_MODERATORS)
+            )
         if any(not name or len(name) > 200 or len(place) > 200 for name, place in told):
             raise ValidationError(
                 gettext("Jede Zeile braucht einen Namen; Name und Organisation haben je höchstens 200 Zeichen.")

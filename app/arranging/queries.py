@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Account
 from app.arranging.dayplan import Lane, Piece
@@ -43,6 +43,26 @@ def lanes(workshops: Sequence[Workshop], programmes: Programmes) -> list[Lane]:
         )
         for workshop in workshops
     ]
+
+
+def beside(event: Event) -> Sequence[Workshop]:
+    """Workshops that other events hold in the same house while this one has any, with who moderates them."""
+    spans = [(each.starts_at, each.ends_at) for each in event.workshops]
+    if event.venue_id is None or not spans:
+        return []
+    found = (
+        select(Workshop)
+        .join(Workshop.event)
+        .where(
+            Event.venue_id == event.venue_id,
+            Event.id != event.id,
+            Workshop.called_off_at.is_(None),
+            Workshop.starts_at < max(end for _, end in spans),
+            Workshop.ends_at > min(begin for begin, _ in spans),
+        )
+    )
+    found = found.options(contains_eager(Workshop.event), joinedload(Workshop.moderators))
+    return db.session.scalars(found.order_by(Workshop.starts_at, Workshop.id)).unique().all()
 
 
 def _piece(timed: TimedPart) -> Piece:
@@ -83,7 +103,7 @@ def hanging(workshops: Sequence[Workshop]) -> dict[int, dict[str, int]]:
         return found
     counted = [
         select(literal(kind), table.workshop_id, func.count())
-        .where(table.workshop_id.in_(ids))
+        .where(table.workshop_id.in_(ids), *([groups.IS_THERE] if table is RotationPlan else []))
         .group_by(table.workshop_id)
         for kind, table in HANGING
     ]

@@ -27,9 +27,8 @@ bp = Blueprint("arranging", __name__, url_prefix="/verwaltung/<slug>/programm")
 @access.staff("organiser", "editor")
 def show(slug: str) -> ResponseReturnValue:
     """The day at a glance."""
-    return render_template(
-        "arranging/show.html", saved=session.pop("saved_draft", ""), **showing.day(reaching.event(slug))
-    )
+    day = showing.day(reaching.event(slug), sees_all=current_user.role == "organiser")
+    return render_template("arranging/show.html", saved=session.pop("saved_draft", ""), **day)
 
 
 @bp.get("/neu")

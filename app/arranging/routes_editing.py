@@ -112,7 +112,7 @@ def move(slug: str, letter: str) -> ResponseReturnValue:
         flash(_("Die Reihenfolge ist geändert."), "success")
         telling.say_plan(workshop, begins)
     else:
-        flash(_("Diesen Programmteil hat inzwischen jemand entfernt."), "warning")
+        flash(_("Diesen Programmteil hat inzwischen jemand entfernt. Unten steht, was es noch gibt."), "warning")
     return reaching.back(slug, f"teil-{form.teil.data}")
 
 

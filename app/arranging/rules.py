@@ -42,7 +42,9 @@ class LetterMoved(Refusal):
 
 
 class TooManyWorkshops(Refusal):
-    message = N_("Eine Veranstaltung hat höchstens %(most)s Workshops.")
+    message = N_(
+        "Eine Veranstaltung hat höchstens %(most)s Workshops. Löschen Sie zuerst einen, den Sie nicht brauchen."
+    )
 
 
 class PeopleAreBooked(Refusal):
@@ -130,7 +132,7 @@ MOST_SENT = 500
 
 
 class TooManyParts(Refusal):
-    message = N_("Ein Workshop hat höchstens %(most)s Programmteile.")
+    message = N_("Ein Workshop hat höchstens %(most)s Programmteile. Löschen Sie zuerst einen, den Sie nicht brauchen.")
 
 
 class OneRotation(Refusal):
@@ -159,22 +161,25 @@ class NoMoreRows(Refusal):
 class StationInUse(Refusal):
     status = 409
     message = N_(
-        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Gruppenplan. Ändern Sie "
-        "stattdessen ihre Frage."
+        "Station %(number)s bleibt: An ihr hängen schon Ergebnisse, Fotos, Links oder ein Rotationsplan. Ändern Sie "
+        "stattdessen ihre Frage. Ist es nur der Entwurf eines Plans, verwerfen Sie ihn unter „Gruppen“."
     )
 
 
 class PlanNeedsRounds(Refusal):
     status = 409
     message = N_(
-        "Der bekannt gegebene Gruppenplan %(number)s braucht %(rounds)s Runden, mit diesen Angaben gäbe es %(left)s. "
+        "Der bekannt gegebene Rotationsplan %(number)s braucht %(rounds)s Runden, mit diesen Angaben gäbe es %(left)s. "
         "Geben Sie zuerst einen Plan bekannt, der auskommt."
     )
 
 
 class PlanNeedsOrder(Refusal):
     status = 409
-    message = N_("Solange ein Gruppenplan bekannt gegeben ist, behalten Teile mit Stationen ihre Reihenfolge.")
+    message = N_(
+        "Solange ein Rotationsplan bekannt gegeben ist, behalten Teile mit Stationen ihre Reihenfolge. Verschieben Sie "
+        "stattdessen die anderen Teile."
+    )
 
 
 # What an announced plan of groups says besides who is in which group: times, stations and their order.

@@ -78,7 +78,7 @@ STATIONS: Columns = {
     "name": lambda: text_line(N_("Name der Station"), most=200),
     "place": lambda: text_line(N_("Wo sie steht"), most=200),
     "step_free": lambda: tick(N_("Ohne Stufen erreichbar")),
-    "topic": lambda: text_line(N_("Kennwort für gleiche Stationen"), most=80),
+    "topic": lambda: text_line(N_("Gemeinsames Stichwort gleicher Stationen"), most=80),
     "parallel": lambda: WholeNumber(N_("Gruppen gleichzeitig"), least=1, most=200),
     "capacity": lambda: WholeNumber(N_("Höchstens so viele Personen"), least=1, most=100_000),
     "east": lambda: Measure(N_("Meter nach Osten"), least=-100_000, most=100_000),

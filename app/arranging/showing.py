@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from app.arranging import dayplan, drawing, queries, rules
 from app.arranging.dayplan import Clash
 from app.arranging.dayplan import Kind as Trouble
+from app.core.text import sort_key
 from app.events.models import Event, Workshop
 from app.groups import queries as groups
 from app.groups import sharing, timing
@@ -23,15 +24,20 @@ from app.web.filters import timespan
 MARKS = {"rotation": "S", "talks": "I", "plenary": "P", "break": "–"}
 
 
-def day(event: Event) -> dict[str, Any]:
-    """The whole event: each workshop with its parts, pictures of the days, and every contradiction."""
+def day(event: Event, *, sees_all: bool = False) -> dict[str, Any]:
+    """The whole event: each workshop with its parts, pictures of the days, and every contradiction.
+
+    `sees_all`: whoever looks may know of events that are not published yet.
+    """
     workshops = rules.in_order(event.workshops)
     programmes = programme.programmes(workshops)
     held = [workshop for workshop in workshops if not workshop.called_off_at]
-    found = _clashes(event, held, programmes)
+    lanes = {lane.letter: lane for lane in queries.lanes(workshops, programmes)}
+    duties = programme.duties(held, programmes)
+    taken = [_taken(each, sees_all) for each in queries.beside(event)]
+    found = dayplan.clashes([lanes[each.letter] for each in held], duties, event.starts_at, event.ends_at, taken)
     wrong = {letter for clash in found for letter in clash.letters}
     parts = {key: [timed.part for timed in programmes[key]] for key in programmes}
-    lanes = {lane.letter: lane for lane in queries.lanes(workshops, programmes)}
     shared = any(clash.kind in (Trouble.PERSON, Trouble.ROOM) for clash in found)
     return {
         "event": event,
@@ -46,9 +52,18 @@ def day(event: Event) -> dict[str, Any]:
     }
 
 
-def _clashes(event: Event, held: Sequence[Workshop], programmes: queries.Programmes) -> list[Clash]:
-    duties = programme.duties(held, dict(programmes))  # type: ignore[arg-type]  # lists, as it reads them
-    return dayplan.clashes(queries.lanes(held, programmes), duties, event.starts_at, event.ends_at)
+def _taken(workshop: Workshop, sees_all: bool) -> dayplan.Taken:
+    """What another event needs. Whoever may not know that it is being prepared reads only that there is one."""
+    where = _("eine andere Veranstaltung")
+    if sees_all or workshop.event.is_published:
+        where = _("„%(event)s“, Workshop %(letter)s", event=workshop.event.title, letter=workshop.letter)
+    return dayplan.Taken(
+        where,
+        workshop.starts_at,
+        workshop.ends_at,
+        workshop.room if workshop.mode != "online" else "",
+        frozenset(sort_key(person.name) for person in workshop.moderators),
+    )
 
 
 def _row(workshop: Workshop, timed: Sequence[programme.TimedPart], lane: dayplan.Lane) -> dict[str, Any]:
@@ -93,6 +108,26 @@ def _person(clash: Clash) -> str:
     )
 
 
+def _room_elsewhere(clash: Clash) -> str:
+    return _(
+        "Raum %(room)s ist zur Zeit von Workshop %(letter)s noch einmal verplant: %(where)s im selben Haus, %(time)s.",
+        room=clash.name,
+        letter=clash.letter,
+        where=clash.where,
+        time=_when(clash),
+    )
+
+
+def _person_elsewhere(clash: Clash) -> str:
+    return _(
+        "%(name)s wirkt in Workshop %(letter)s mit und moderiert zugleich: %(where)s im selben Haus, %(time)s.",
+        name=clash.name,
+        letter=clash.letter,
+        where=clash.where,
+        time=_when(clash),
+    )
+
+
 def _outside(clash: Clash) -> str:
     return _(
         "Workshop %(letter)s liegt nicht ganz in der Zeit der Veranstaltung: %(time)s.",
@@ -130,6 +165,8 @@ _SAYINGS = {
     Trouble.OVERRUN: _overrun,
     Trouble.ROTATION: _rotation,
     Trouble.TALKS: _talks,
+    Trouble.ROOM_ELSEWHERE: _room_elsewhere,
+    Trouble.PERSON_ELSEWHERE: _person_elsewhere,
 }
 
 
@@ -147,7 +184,7 @@ def _counted(kind: str, number: int) -> str:
         "registrations": lambda: ngettext("%(num)s Anmeldung", "%(num)s Anmeldungen", number),
         "wishes": lambda: ngettext("%(num)s Wunsch", "%(num)s Wünsche", number),
         "delegations": lambda: ngettext("%(num)s Anmeldung für mehrere", "%(num)s Anmeldungen für mehrere", number),
-        "plans": lambda: ngettext("%(num)s Plan für Gruppen", "%(num)s Pläne für Gruppen", number),
+        "plans": lambda: ngettext("%(num)s Rotationsplan", "%(num)s Rotationspläne", number),
         "group_rules": lambda: ngettext("%(num)s Vorgabe für Gruppen", "%(num)s Vorgaben für Gruppen", number),
         "scribe_links": lambda: ngettext("%(num)s Link für die Mitschrift", "%(num)s Links für die Mitschrift", number),
         "findings": lambda: ngettext("%(num)s Ergebnis", "%(num)s Ergebnisse", number),

@@ -106,7 +106,7 @@ def say_plan(workshop: Workshop, begins: datetime | None, names: Sequence[str] =
     if plan:
         flash(
             _(
-                "Der Gruppenplan %(number)s ist bekannt gegeben. Er gilt weiter, kennt diese Änderung aber nicht. "
+                "Der Rotationsplan %(number)s ist bekannt gegeben. Er gilt weiter, kennt diese Änderung aber nicht. "
                 "Geben Sie unter „Gruppen“ einen neuen Plan bekannt.",
                 number=plan.number,
             ),

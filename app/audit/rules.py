@@ -136,6 +136,7 @@ VERBS_OF = {
         "groups_asked": N_("Vorschlag für Gruppen verlangt"),
         "groups_stopped": N_("Berechnung der Gruppen angehalten"),
         "groups_copied": N_("Plan der Gruppen kopiert"),
+        "groups_discarded": N_("Entwurf eines Rotationsplans verworfen"),
         "groups_changed": N_("Gruppen von Hand geändert"),
         "groups_undone": N_("Änderung der Gruppen zurückgenommen"),
         "groups_redone": N_("Änderung der Gruppen wiederholt"),

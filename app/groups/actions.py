@@ -184,6 +184,7 @@ def announce(plan: RotationPlan, workshop: Workshop, *, now: datetime) -> int:
     """
     lock(workshop)
     lock(plan)
+    rules.check_there(plan.state)
     if plan.state != rules.State.DRAFT:
         raise rules.NotADraft
     before = queries.announced(workshop)

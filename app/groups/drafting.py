@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.actions import record
-from app.core.db import db, deed
+from app.core.db import db, deed, lock
 from app.events.models import Workshop
 from app.groups import queries, rules
 from app.groups.models import Group, GroupMember, PlanEdit, RotationPlan, Route, Visit
@@ -78,7 +78,9 @@ def _group(plan: RotationPlan, answer: Mapping[str, Any], stations: Mapping[str,
 
 
 def copied(plan: RotationPlan, workshop: Workshop, *, by: str, now: datetime) -> RotationPlan:
-    """A new draft with the same groups, ways and locks."""
+    """A new draft with the same groups, ways and locks. Raises ChangedMeanwhile where the plan is gone."""
+    lock(plan)
+    rules.check_there(plan.state)
     copy = _begun(workshop, seed=plan.seed, by=by, now=now)
     copy.based_on, copy.mode, copy.is_proved = plan.number, plan.mode, plan.is_proved
     copy.explanation, copy.figures = plan.explanation, plan.figures
@@ -109,12 +111,31 @@ def _copy_routes(plan: RotationPlan, copy: RotationPlan) -> None:
 
 
 def draft(plan: RotationPlan, workshop: Workshop, *, now: datetime) -> RotationPlan:
-    """What was announced is never changed: a copy of it is."""
+    """What was announced is never changed: a copy of it is. Raises ChangedMeanwhile where the plan is gone."""
     if plan.state == rules.State.DRAFT:
         return plan
     made = copied(plan, workshop, by=deed().by, now=now)
     record("groups_copied", made, number=made.number, based_on=plan.number)
     return made
+
+
+def discard(plan: RotationPlan, workshop: Workshop, *, revision: int, now: datetime) -> None:
+    """Nobody wants the draft: its groups, ways and changes go, its number stays taken.
+
+    `revision` is what the person who decides has seen. Raises NotADraft, ChangedMeanwhile.
+    """
+    lock(workshop)
+    lock(plan)
+    if plan.revision != revision:
+        raise rules.ChangedMeanwhile
+    rules.check_there(plan.state)
+    if plan.state != rules.State.DRAFT:
+        raise rules.NotADraft
+    queries.empty(plan)
+    plan.state, plan.explanation, plan.figures = rules.State.DISCARDED, {}, []
+    plan.revision += 1
+    plan.changed_at, plan.changed_by = now, deed().by
+    record("groups_discarded", plan, number=plan.number)
 
 
 def noted(

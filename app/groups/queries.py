@@ -12,11 +12,13 @@ from sqlalchemy.orm import selectinload
 from app.core.db import db
 from app.events.models import Workshop
 from app.groups import rules
-from app.groups.models import Group, GroupJob, GroupMember, GroupRule, PlanEdit, RotationPlan, Route
+from app.groups.models import Group, GroupJob, GroupMember, GroupRule, PlanEdit, RotationPlan, Route, Visit
 from app.programme.models import Station
 from app.programme.queries import TimedPart
 from app.programme.rules import GroupMode, Slot
 from app.registration.models import Registration
+
+IS_THERE = RotationPlan.state != rules.State.DISCARDED
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ class Timetable:
 
 def plans(workshop: Workshop) -> Sequence[RotationPlan]:
     """Every version, newest first."""
-    found = select(RotationPlan).where(RotationPlan.workshop_id == workshop.id)
+    found = select(RotationPlan).where(RotationPlan.workshop_id == workshop.id, IS_THERE)
     return db.session.scalars(_whole(found).order_by(RotationPlan.number.desc())).all()
 
 
 def plan(workshop: Workshop, number: int) -> RotationPlan | None:
-    found = select(RotationPlan).where(RotationPlan.workshop_id == workshop.id, RotationPlan.number == number)
+    mine = RotationPlan.workshop_id == workshop.id
+    found = select(RotationPlan).where(mine, RotationPlan.number == number, IS_THERE)
     return db.session.scalar(_whole(found))
 
 
@@ -214,6 +217,13 @@ def edits(plan: RotationPlan) -> Sequence[PlanEdit]:
 def drop(row: GroupMember | GroupRule) -> None:
     """Somebody leaves a plan, or a rule holds no more."""
     db.session.delete(row)
+
+
+def empty(plan: RotationPlan) -> None:
+    """Nobody is in the plan any more, no group goes anywhere, and nothing can be undone."""
+    for table in (Visit, Route, GroupMember, Group, PlanEdit):
+        db.session.execute(delete(table).where(table.plan_id == plan.id))
+    db.session.expire(plan)
 
 
 def drop_undone(plan: RotationPlan) -> None:

@@ -16,7 +16,7 @@ from app.core.errors import Refusal
 from app.events import queries as events
 from app.events.models import Workshop
 from app.events.rules import Viewer
-from app.groups import actions, forms, queries, repairing, rules, sheets, swapping
+from app.groups import actions, drafting, forms, queries, repairing, rules, sheets, swapping
 from app.groups.models import RotationPlan
 from app.programme import queries as programme
 from app.programme.rules import GroupMode
@@ -137,6 +137,37 @@ def copy(slug: str, letter: str, number: int) -> ResponseReturnValue:
         made = actions.copy(_plan(workshop, number), workshop, now=now).number
     flash(_("Plan %(made)s ist eine Kopie von Plan %(number)s.", made=made, number=number), "success")
     return redirect(url_for("groups.show", slug=slug, letter=letter, number=made), 303)
+
+
+@bp.get("/<int:number>/entfernung")
+@access.staff("organiser", "editor")
+def discarding(slug: str, letter: str, number: int) -> ResponseReturnValue:
+    """Asks once more whether a draft is to go."""
+    workshop = _workshop(slug, letter)
+    return _discarding_page(workshop, _plan(workshop, number))
+
+
+@bp.post("/<int:number>/entfernung")
+@access.staff("organiser", "editor")
+def discard(slug: str, letter: str, number: int) -> ResponseReturnValue:
+    now, workshop, form = clock.now(), _workshop(slug, letter), forms.StepForm()
+    plan = _plan(workshop, number)
+    revision = form.whole("revision") if form.validate_on_submit() else -1
+    try:
+        with unit_of_work(by=current_user.actor, at=now):
+            workshop = _workshop(slug, letter)
+            plan = _plan(workshop, number)
+            drafting.discard(plan, workshop, revision=revision, now=now)
+    except Refusal as refusal:
+        workshop = _workshop(slug, letter)
+        return _discarding_page(workshop, _plan(workshop, number), told(refusal)), refusal.status
+    flash(_("Plan %(number)s ist verworfen.", number=number), "success")
+    return redirect(url_for("groups.index", slug=slug, letter=letter), 303)
+
+
+def _discarding_page(workshop: Workshop, plan: RotationPlan, refused: str = "") -> str:
+    facts = {"event": workshop.event, "workshop": workshop, "plan": plan, "refused": refused}
+    return render_template("groups/discarding.html", **facts)
 
 
 @bp.get("/vergleich")

@@ -13,17 +13,22 @@ from app.programme.rules import GroupMode, NamesShown
 
 
 class State(StrEnum):
-    """A plan is a draft until it is announced; a newer announced plan replaces it."""
+    """A plan is a draft until it is announced or discarded; a newer announced plan replaces it.
+
+    Of a discarded draft nothing is left but its number, so that no other plan ever gets it.
+    """
 
     DRAFT = "draft"
     ANNOUNCED = "announced"
     REPLACED = "replaced"
+    DISCARDED = "discarded"
 
 
 STATE_NAMES = {
     State.DRAFT: N_("Entwurf"),
     State.ANNOUNCED: N_("bekannt gegeben"),
     State.REPLACED: N_("ersetzt"),
+    State.DISCARDED: N_("verworfen"),
 }
 
 
@@ -242,6 +247,12 @@ class ChangedMeanwhile(Refusal):
 
     status = 409
     message = N_("Inzwischen hat jemand anderes diesen Plan geändert. Bitte laden Sie die Seite neu.")
+
+
+def check_there(state: str) -> None:
+    """Raises ChangedMeanwhile where the plan was discarded after somebody had opened it."""
+    if state == State.DISCARDED:
+        raise ChangedMeanwhile
 
 
 class NothingToUndo(Refusal):

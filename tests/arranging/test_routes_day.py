@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+from datetime import timedelta
+
 from flask import Flask
 
 from app.core.db import db, unit_of_work
-from app.events.models import Event
+from app.events.models import Event, Venue
 from tests.house.test_queries import counted, letters
 from tests.support import make
 from tests.support.client import PageClient
@@ -29,10 +32,39 @@ def test_day_shows_each_workshop_part_and_contradiction(olga: PageClient) -> Non
 
 
 def test_day_without_contradiction_says_so(olga: PageClient, event: Event) -> None:
-    make.event("still", workshops="C")
+    tree = make.event_tree("still", workshops="C")
+    make.imported({**tree, "venue": {**tree["venue"], "name": "Haus am Wald"}})
     shown = page(olga, "/verwaltung/still/programm/")
     assert "Räume, Personen und Zeiten passen zusammen" in shown
     assert "r-day__workshop--wrong" not in shown
+
+
+def test_room_and_person_of_another_event_in_the_house_are_named(
+    olga: PageClient, jonas: PageClient, event: Event
+) -> None:
+    quiet = make.event("still", workshops="C", title="Stille Tagung", published=False)
+    others = make.event("woanders", workshops="C", title="Tagung anderswo")
+    with unit_of_work(by="test"):
+        for each in (*event.workshops, *quiet.workshops, *others.workshops):
+            db.session.refresh(each)
+        event.workshops[0].room, quiet.workshops[0].room = "Saal 7", "saal  7"
+        event.workshops[1].room = others.workshops[0].room = "Saal 8"
+        db.session.refresh(others)
+        others.venue = Venue(name="Anderes Haus")
+        for each in (*event.workshops[1:], *others.workshops):
+            each.moderators[0].name = f"Moderation {each.id}"
+    said = html.unescape(page(olga))
+    assert "<li>Raum Saal 7 ist zur Zeit von Workshop A noch einmal verplant: „Stille Tagung“, Workshop C" in said
+    assert "<li>Mira Probst wirkt in Workshop A mit und moderiert zugleich: „Stille Tagung“" in said
+    assert "Tagung anderswo" not in said
+    for_editors = html.unescape(page(jonas))
+    assert "noch einmal verplant: eine andere Veranstaltung im selben Haus" in for_editors
+    assert "Stille Tagung" not in for_editors
+    with unit_of_work(by="test"):
+        db.session.refresh(quiet.workshops[0])
+        quiet.workshops[0].starts_at = event.ends_at
+        quiet.workshops[0].ends_at = event.ends_at + timedelta(hours=1)
+    assert "im selben Haus" not in page(olga)
 
 
 def test_day_without_workshops_says_what_to_do(olga: PageClient) -> None:
@@ -69,4 +101,4 @@ def test_day_asks_the_same_for_any_number_of_workshops(olga: PageClient, app: Fl
         with counted(app) as seen:
             page(olga, f"/verwaltung/mit-{number}/programm/")
         asked.append(len(seen))
-    assert asked[0] == asked[1] <= 14
+    assert asked[0] == asked[1] <= 15

@@ -188,11 +188,11 @@ def test_station_with_findings_has_no_button_to_remove_it_and_is_kept(olga: Page
 def test_announced_plan_is_said_before_and_after(olga: PageClient) -> None:
     announce()
     page = shown(olga, rotation())
-    assert "Der Gruppenplan 1 ist bekannt gegeben" in page
+    assert "Der Rotationsplan 1 ist bekannt gegeben" in page
     send(olga, page, rotation(), title="Nur ein Name")
     assert "kennt diese Änderung aber nicht" not in text(olga.get(f"{ROOT}/"))
     send(olga, shown(olga, rotation()), rotation(), round_minutes="17")
-    assert "Der Gruppenplan 1 ist bekannt gegeben. Er gilt weiter, kennt diese Änderung aber nicht." in text(
+    assert "Der Rotationsplan 1 ist bekannt gegeben. Er gilt weiter, kennt diese Änderung aber nicht." in text(
         olga.get(f"{ROOT}/")
     )
     groups = text(olga.get("/veranstaltungen/kassel/workshops/c/"))

@@ -49,6 +49,8 @@ SHEETS = (
     Sheet(f"{PLAN}/c/teile/{{talks_part_id}}", "Impulse: Programmteil bearbeiten", "organiser"),
     Sheet(f"{PLAN}/c/teile/{{rotation_part_id}}/entfernung", "Programmteil löschen", "organiser"),
     Sheet(f"{PLAN}/c/entfernung", "Workshop C löschen", "organiser"),
+    Sheet("/verwaltung/schaukasten/workshops/c/gruppen/1/entfernung", "Plan 1 verwerfen", "organiser"),
+    Sheet("/verwaltung/schaukasten/workshops/c/gruppen/2/entfernung", "Plan 2 verwerfen", "organiser"),
     Sheet("/verwaltung/ausfall/programm/c/entfernung", "Workshop C löschen", "organiser"),
 )
 
