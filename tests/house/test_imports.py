@@ -69,6 +69,7 @@ NOT_PLAIN = {
     "self_service/standing": "gathers where one person stands from every package below",
     "registration/invitations": "counts what each mailbox was sent while it writes calendar parts",
     "registration/placing": "holds the moves of a place that several actions share",
+    "roster/wording": "says to the office what refusals of several packages below say to a person",
     "roster/documents": "makes files of the registrations of an event",
     "roster/editing": "holds what pages, bulk actions and tables do to one person",
     "roster/many": "does one thing to many people, each with its own outcome",
