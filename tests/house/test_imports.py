@@ -74,7 +74,6 @@ NOT_PLAIN = {
     "roster/editing": "holds what pages, bulk actions and tables do to one person",
     "roster/many": "does one thing to many people, each with its own outcome",
     "roster/taking": "judges the lines of a table and takes them over, and back",
-    "roster/wording": "knows the refusals of the packages below that speak to a person about herself",
     "roster/phrasing": "says what a table changes in the language in force",
     "review/consenting": "holds what people who spoke decide, by their link or through the office",
     "review/forgetting": "holds what goes by itself and what goes with a person, for jobs and for privacy above",
