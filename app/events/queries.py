@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -151,7 +152,7 @@ def workshop_run_by(viewer: Viewer, slug: str, letter: str) -> Workshop | None:
     """The workshop if it is this person's: a moderator has exactly the workshops of her teams."""
     found = _workshop(slug, letter)
     if viewer.runs_everything:
-        found = found.where(_in_series_of(viewer))
+        found = found.where(in_series_of(viewer, Event.series_id))
     else:
         mine = and_(
             TeamMember.account_id == viewer.account_id,
@@ -181,15 +182,15 @@ def drop_member(member: TeamMember) -> None:
 
 def _run_by(viewer: Viewer) -> Select[Event]:
     if viewer.runs_everything:
-        return select(Event).where(_in_series_of(viewer))
+        return select(Event).where(in_series_of(viewer, Event.series_id))
     mine = and_(TeamMember.account_id == viewer.account_id, TeamMember.event_id == Event.id)
     return select(Event).where(exists().where(mine))
 
 
-def _in_series_of(viewer: Viewer) -> ColumnElement[bool]:
-    """Every event, or those of the series this organiser is limited to."""
+def in_series_of(viewer: Viewer, series_id: Any) -> ColumnElement[bool]:
+    """Every row, or those of the series this organiser is limited to; `series_id` is the column that names it."""
     own = SeriesDuty.account_id == viewer.account_id
-    return or_(~exists().where(own), exists().where(own, SeriesDuty.series_id == Event.series_id))
+    return or_(~exists().where(own), exists().where(own, SeriesDuty.series_id == series_id))
 
 
 def _workshop(slug: str, letter: str) -> Select[Workshop]:

@@ -49,12 +49,11 @@ class NewForm(LikeForm):
     postcode = text_line(N_("Postleitzahl"), most=20)
     city = text_line(N_("Stadt"), most=120)
 
-    def offer(self, series: Sequence[Series], venues: Sequence[Venue]) -> NewForm:
+    def offer(self, series: Sequence[Series], venues: Sequence[Venue], *, adds_series: bool) -> NewForm:
         """What there is to choose from; what was used last is chosen, until somebody chooses."""
-        self.series.choices = [
-            *(SelectChoice(str(each.id), each.name) for each in series),
-            SelectChoice(NEW, gettext("Neue Reihe")),
-        ]
+        self.series.choices = [SelectChoice(str(each.id), each.name) for each in series]
+        if adds_series:
+            self.series.choices.append(SelectChoice(NEW, gettext("Neue Reihe")))
         self.outline.choices = [SelectChoice(each.value, gettext(OUTLINE_NAMES[each])) for each in Outline]
         self.venue.choices = [
             SelectChoice(LATER, gettext("Steht noch nicht fest")),

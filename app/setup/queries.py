@@ -9,15 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
+from app.events import queries as events
 from app.events.models import Event, Series, Venue, Workshop
+from app.events.rules import Viewer
 from app.registration.models import Registration
 from app.registration.rules import STANDING
 
 
-def series() -> Sequence[Series]:
-    """Every series, the one used last first."""
+def series(viewer: Viewer) -> Sequence[Series]:
+    """Every series, or those an organiser is limited to, the one used last first."""
     newest = select(func.max(Event.created_at)).where(Event.series_id == Series.id).scalar_subquery()
-    return db.session.scalars(select(Series).order_by(newest.desc().nulls_last(), Series.name, Series.id)).all()
+    found = select(Series).where(events.in_series_of(viewer, Series.id))
+    return db.session.scalars(found.order_by(newest.desc().nulls_last(), Series.name, Series.id)).all()
 
 
 def series_by_id(series_id: int) -> Series | None:

@@ -17,7 +17,7 @@ from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import FileRefused, Viewer
 from app.programme import strictjson
-from app.setup import actions, queries
+from app.setup import actions, queries, rules
 from app.setup.fields import NEW
 from app.setup.forms import LARGEST, FileForm, LikeForm, NewForm
 from app.setup.outlines import Outline
@@ -38,13 +38,13 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 @bp.get("/neu")
-@access.staff("organiser")
+@access.staff("organiser", in_series=True)
 def new() -> ResponseReturnValue:
     return _new_page(_offered(NewForm(formdata=None)))
 
 
 @bp.post("/neu")
-@access.staff("organiser")
+@access.staff("organiser", in_series=True)
 def create() -> ResponseReturnValue:
     form, now = _offered(NewForm()), clock.now()
     if not form.validate_on_submit():
@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
     try:
         with unit_of_work(by=current_user.actor, at=now):
             details = texts.details()
-            event = actions.create(_wanted(form), details=details, reserved=_reserved(), host=_host(), now=now)
+            event = _own(actions.create(_wanted(form), details=details, reserved=_reserved(), host=_host(), now=now))
     except Refusal as refusal:
         _refuse(form, refusal)
         return _new_page(form), refusal.status
@@ -61,7 +61,7 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/neu/vorlage")
-@access.staff("organiser")
+@access.staff("organiser", in_series=True)
 def sources() -> ResponseReturnValue:
     """Earlier events, to choose the one the new one is to be like."""
     return render_template("setup/sources.html", events=events.events_run_by(_viewer()), event=None)
@@ -88,7 +88,7 @@ def copy(slug: str) -> ResponseReturnValue:
     wanted = actions.New(form.title.data or "", starts_at, ends_at, slug=form.slug.data or "")
     try:
         with unit_of_work(by=current_user.actor, at=now):
-            event = actions.copy(_source(slug), wanted, reserved=_reserved(), host=_host(), now=now)
+            event = _own(actions.copy(_source(slug), wanted, reserved=_reserved(), host=_host(), now=now))
     except Refusal as refusal:
         _refuse(form, refusal)
         return _like_page(source, form), refusal.status
@@ -101,13 +101,13 @@ def copy(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/neu/datei")
-@access.staff("organiser")
+@access.staff("organiser", in_series=True)
 def upload() -> ResponseReturnValue:
     return render_template("setup/file.html", form=FileForm(formdata=None), event=None)
 
 
 @bp.post("/neu/datei")
-@access.staff("organiser")
+@access.staff("organiser", in_series=True)
 def read() -> ResponseReturnValue:
     form, now = FileForm(), clock.now()
     if not form.validate_on_submit():
@@ -119,7 +119,8 @@ def read() -> ResponseReturnValue:
     try:
         document = strictjson.document(content)
         with unit_of_work(by=current_user.actor, at=now):
-            event = actions.from_file(document, form.slug.data or "", reserved=_reserved(), host=_host(), now=now)
+            slug = form.slug.data or ""
+            event = _own(actions.from_file(document, slug, reserved=_reserved(), host=_host(), now=now))
     except Refusal as refusal:
         _refuse(form, refusal)
         return render_template("setup/file.html", form=form, event=None), refusal.status
@@ -158,7 +159,7 @@ def _refuse(form: Form, refusal: Refusal) -> None:
 
 
 def _offered(form: NewForm) -> NewForm:
-    return form.offer(queries.series(), queries.venues())
+    return form.offer(queries.series(_viewer()), queries.venues(), adds_series=current_user.runs_house)
 
 
 def _new_page(form: NewForm) -> str:
@@ -167,6 +168,13 @@ def _new_page(form: NewForm) -> str:
 
 def _like_page(source: Event, form: LikeForm) -> str:
     return render_template("setup/like.html", form=form, source=source, event=None)
+
+
+def _own(event: Event) -> Event:
+    """Whoever is limited to some series makes no event of another. Raises ForeignSeries."""
+    if events.event_run_by(_viewer(), event.slug) is None:
+        raise rules.ForeignSeries(name=event.series.name)
+    return event
 
 
 def _reserved() -> frozenset[str]:

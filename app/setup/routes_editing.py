@@ -140,7 +140,7 @@ def _chosen(choice: ChoiceForm) -> Venue | None:
 
 def _basics_form(event: Event, **more: Any) -> BasicsForm:
     decides = current_user.role == "organiser"
-    return BasicsForm(editing.basics(event), event.timezone, queries.series(), decides_release=decides, **more)
+    return BasicsForm(editing.basics(event), event.timezone, queries.series(_viewer()), decides_release=decides, **more)
 
 
 def _venue_form(event: Event, *, fresh: bool = False) -> VenueForm:

@@ -96,6 +96,14 @@ class ClosesBeforeOpening(Refusal):
     message = N_("Die Anmeldung schließt nicht nach dem Öffnen. Bitte prüfen Sie Tag und Uhrzeit.")
 
 
+class ForeignSeries(Refusal):
+    field = "series"
+    message = N_(
+        "Die Veranstaltung gehörte zur Reihe „%(name)s“, für die Sie nicht zuständig sind. Wählen Sie eine Ihrer "
+        "Reihen oder wenden Sie sich an die Geschäftsstelle."
+    )
+
+
 class WorkshopInGap(Refusal):
     field = "day"
     message = N_(

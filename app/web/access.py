@@ -22,10 +22,14 @@ OWN = "private, no-cache"  # kept by the person's own program, which asks each t
 
 @dataclass(frozen=True)
 class Door:
-    """Who may come in: kind is public, by_link, one_click, signed_in or staff; roles only for staff."""
+    """Who may come in: kind is public, by_link, one_click, signed_in or staff; roles only for staff.
+
+    `in_series`: also organisers limited to some series, although no event stands in the address; the view holds them.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
+    in_series: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -56,11 +60,11 @@ def signed_in(view: View) -> View:
     return _hang(view, Door("signed_in"))
 
 
-def staff(*roles: str) -> Callable[[View], View]:
+def staff(*roles: str, in_series: bool = False) -> Callable[[View], View]:
     """People with one of `roles`; which events are theirs is asked by the query, not here."""
 
     def hang(view: View) -> View:
-        return _hang(view, Door("staff", frozenset(roles)))
+        return _hang(view, Door("staff", frozenset(roles), in_series))
 
     return hang
 
@@ -93,7 +97,7 @@ def _turned_away(door: Door) -> ResponseReturnValue | None:
 
 def _is_of_the_house(door: Door) -> bool:
     """Whether the page is about no event, so that no query can hold an organiser to the series of hers."""
-    return door.roles == {"organiser"} and "slug" not in (request.view_args or {})
+    return door.roles == {"organiser"} and not door.in_series and "slug" not in (request.view_args or {})
 
 
 def _tried(view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ResponseReturnValue:

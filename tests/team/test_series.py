@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.accounts import rules
 from app.accounts.models import SeriesDuty
@@ -53,6 +56,27 @@ def test_limited_organiser_runs_the_events_of_the_series_and_nothing_of_the_hous
     assert [person.get(path).status_code for path in (page, page.replace("marburg", "kassel"))] == [200, 404]
     for path in ("team/", "postausgang/", "texte", "erscheinungsbild", "systemcheck/", "neu"):
         assert person.get(f"/verwaltung/{path}", follow_redirects=True).status_code == 404
+
+
+def test_limited_organiser_makes_events_of_the_own_series_and_of_no_other(
+    app: Flask, event: Event, other: Event, visitor: Browser
+) -> None:
+    invite("organiser", Place(series_id=other.series_id))
+    person, new = visitor().sign_in(NELE), "/verwaltung/veranstaltungen/neu"
+    assert new in person.get("/verwaltung/").get_data(as_text=True)
+    page = person.get(new).get_data(as_text=True)
+    assert ("Tagungen" in page, "Regionalkonferenzen" in page, "Neue Reihe" in page) == (True, False, False)
+    day = {"day": "2027-03-04", "begins": "09:30", "ends": "16:00", "venue": "spaeter", "outline": "leer"}
+    for series, status in ((other.series_id, 303), (event.series_id, 422), ("neu", 422)):
+        sent = {**day, "title": f"Tagung {series}", "series": str(series), "series_name": "Neu" * (series == "neu")}
+        assert person.send(new, **sent).status_code == status, series
+    file = {**make.event_tree("aus-datei"), "series": {"slug": event.series.slug, "name": event.series.name}}
+    answer = person.send(f"{new}/datei", file=(io.BytesIO(json.dumps(file).encode()), "kassel.json"))
+    assert answer.status_code == 422
+    assert "für die Sie nicht zuständig sind" in answer.get_data(as_text=True)
+    db.session.rollback()
+    made = db.session.scalars(select(Event.slug).where(Event.id.not_in([event.id, other.id]))).all()
+    assert made == [f"tagung-{other.series_id}-2027"]
 
 
 def test_organiser_is_limited_on_the_page_to_one_series_after_the_other_and_set_free_again(
