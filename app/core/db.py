@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -100,8 +100,7 @@ def unit_of_work(*, by: str = "system", at: datetime | None = None, patience: fl
                 _be_patient(patience)
             yield deed
             session.flush()
-            for scope in sorted(deed.scopes):  # one order for all, so two units never wait for each other
-                _move_revision(scope, deed.at)
+            _move_revisions(sorted(deed.scopes), deed.at)  # one order for all, so two units never wait for each other
             session.commit()
         except BaseException:
             session.rollback()
@@ -178,15 +177,18 @@ def touch(scope: str) -> None:
     deed().scopes.add(scope)
 
 
-def _move_revision(scope: str, at: datetime) -> None:
+def _move_revisions(scopes: Sequence[str], at: datetime) -> None:
+    """One statement for up to 200 scopes: most units change two or three."""
     mark = ":{}" if db.engine.dialect.name == "sqlite" else "%({})s"
-    scope_mark, at_mark = mark.format("scope"), mark.format("at")
-    db.session.connection().exec_driver_sql(
-        f"INSERT INTO revision (scope, number, changed_at) VALUES ({scope_mark}, 1, {at_mark}) "  # noqa: S608 (constants)
-        "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1, changed_at = CASE "
-        "WHEN excluded.changed_at > revision.changed_at THEN excluded.changed_at ELSE revision.changed_at + 1 END",
-        {"scope": scope, "at": int(at.timestamp())},
-    )
+    for first in range(0, len(scopes), 200):
+        some = {f"scope{number}": scope for number, scope in enumerate(scopes[first : first + 200])}
+        rows = ", ".join(f"({mark.format(name)}, 1, {mark.format('at')})" for name in some)
+        db.session.connection().exec_driver_sql(
+            f"INSERT INTO revision (scope, number, changed_at) VALUES {rows} "  # noqa: S608 (constants)
+            "ON CONFLICT (scope) DO UPDATE SET number = revision.number + 1, changed_at = CASE "
+            "WHEN excluded.changed_at > revision.changed_at THEN excluded.changed_at ELSE revision.changed_at + 1 END",
+            {**some, "at": int(at.timestamp())},
+        )
 
 
 def is_conflict(error: DBAPIError) -> bool:

@@ -108,6 +108,14 @@ def test_after_commit_may_start_a_unit_of_its_own(app: Flask) -> None:
     assert values() == {"erstens": "Büro", "zweitens": "Büro"}
 
 
+def test_more_scopes_than_one_statement_takes_are_all_moved(app: Flask) -> None:
+    for _time in range(2):
+        with unit_of_work(by="test"):
+            for number in range(450):
+                touch(f"event:{number}")
+    assert revisions() == {f"event:{number}": 2 for number in range(450)}
+
+
 def test_touch_moves_each_scope_once_per_unit(app: Flask) -> None:
     for _ in range(3):
         with unit_of_work(by="test"):
