@@ -123,7 +123,8 @@ def withdraw(page: Page) -> None:
 def subjects(office: Page, address: str) -> list[str]:
     """What the outbox holds for somebody, newest first."""
     office.goto("/verwaltung/postausgang/")
-    return office.get_by_role("row").filter(has_text=address).get_by_role("rowheader").all_inner_texts()
+    rows = office.get_by_role("row").filter(has_text=address)
+    return rows.get_by_role("rowheader").get_by_role("link").all_inner_texts()
 
 
 def link_in_mail(office: Page, address: str) -> str:

@@ -30,6 +30,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from app.appearance import rules as appearance
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The sheets by address; a form with faults and an empty list are sheets of their own.
 SHEETS = {
@@ -99,6 +101,7 @@ def create_app() -> Flask:
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)
+    app.jinja_env.filters["logo"] = appearance.logo
     app.context_processor(_context)
     for path, sheet in SHEETS.items():
         app.add_url_rule(path, f"sheet.{path}", lambda sheet=sheet: _page(sheet))
@@ -130,7 +133,9 @@ def _context() -> dict[str, Any]:
         "locale": "de",
         "here": request.path,
         "page_language_links": [{"code": "en", "name": "English", "url": "?sprache=en"}],
-        "current_user": SimpleNamespace(is_authenticated=is_office, name="Ansgar Weidlich", role="organiser"),
+        "current_user": SimpleNamespace(
+            is_authenticated=is_office, name="Ansgar Weidlich", role="organiser", runs_house=True
+        ),
         "site": {"name": "Geschäftsstelle Kommunen im Austausch", "address": "Musterweg 3, 34117 Kassel"},
         "csrf_token": lambda: "stand-in",
     }
