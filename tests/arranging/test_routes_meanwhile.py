@@ -20,7 +20,7 @@ def test_what_was_typed_before_somebody_registered_is_refused_with_both_texts(ol
     answer = save(olga, opened, capacity="40", title="Neuer Titel", room="Saal 9")
     page = text(answer)
     assert answer.status_code == 409
-    assert "Titel, Zeit und Raum ändern Sie jetzt über" in page
+    assert "Titel, Zeit, Raum und Teilnahme ändern Sie jetzt über" in page
     assert (field(page, "title"), field(page, "room"), field(page, "capacity")) == ("Neuer Titel", "Saal 9", "40")
     assert ">Thema C</dd>" in page
     assert (workshop().title, workshop().capacity) == ("Thema C", 30)

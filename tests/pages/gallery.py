@@ -136,7 +136,7 @@ def _context() -> dict[str, Any]:
         "current_user": SimpleNamespace(
             is_authenticated=is_office, name="Ansgar Weidlich", role="organiser", runs_house=True
         ),
-        "site": {"name": "Geschäftsstelle Kommunen im Austausch", "address": "Musterweg 3, 34117 Kassel"},
+        "site": {"name": "Geschäftsstelle Kommunen im Austausch", "address": "Musterweg 3, 34117 Kassel", "logo": ""},
         "csrf_token": lambda: "stand-in",
     }
 
