@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_station_photo_of_another_station_or_with_a_dead_link_is_404(client: Pag
     assert own.status_code == 404
     assert photos(workshop) == [photo]
     for dead in (
-        noted.link(workshop, there, expires_at=make.clock.now()),
+        noted.link(workshop, there, made_at=workshop.ends_at + timedelta(seconds=1), expires_at=make.clock.now()),
         noted.link(workshop, there, withdrawn_at=make.clock.now()),
         "x" * 32,
     ):
