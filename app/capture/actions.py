@@ -7,7 +7,7 @@ from datetime import datetime
 from app.audit.actions import record
 from app.capture import batch, queries, rules
 from app.capture.models import Finding, ScribeLink
-from app.core import tokens
+from app.core import lasting, tokens
 from app.core.db import db, deed, lock, touch
 from app.events.models import Workshop
 from app.programme.models import Station
@@ -23,7 +23,7 @@ def make_link(workshop: Workshop, station: Station, *, key: str, now: datetime) 
         station_id=station.id,
         token_hash=tokens.hashed(token),
         code_hash=rules.code_mark(code, key),
-        expires_at=rules.expiry(workshop.ends_at, now),
+        expires_at=lasting.expiry(workshop.ends_at, now),
         made_at=now,
         made_by=deed().by,
     )
@@ -39,7 +39,7 @@ def open_by_code(typed: str, *, key: str, now: datetime) -> str:
     if found is None:
         raise rules.WrongCode
     lock(found)
-    if rules.state(found.lasts_until, found.withdrawn_at, now) != rules.State.VALID:
+    if lasting.state(found.lasts_until, found.withdrawn_at, now) != lasting.State.VALID:
         raise rules.WrongCode
     token = tokens.fresh()
     link = ScribeLink(

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.capture.rules import lasts_until
 from app.core.db import Model, UtcDateTime
+from app.core.lasting import lasts_until
 from app.events.models import Workshop
 from app.programme.models import Station
 

@@ -10,9 +10,10 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bind
 from sqlalchemy.orm import joinedload
 
 from app.capture.models import Finding, ScribeLink
-from app.capture.rules import LASTS, Round
+from app.capture.rules import Round
 from app.core import tokens
 from app.core.db import UtcDateTime, db
+from app.core.lasting import LASTS
 from app.core.models import Revision
 from app.events.models import Event, Workshop
 from app.groups import queries as groups
@@ -213,7 +214,7 @@ Moment = datetime | BindParameter[datetime]
 
 
 def _in_force(now: Moment, a_day_ago: Moment) -> tuple[ColumnElement[bool], ...]:
-    """As rules.lasts_until says it, in SQL."""
+    """As lasting.lasts_until says it, in SQL."""
     ends_at = select(Workshop.ends_at).where(Workshop.id == ScribeLink.workshop_id).scalar_subquery()
     foreseen = and_(ScribeLink.made_at > ends_at, ScribeLink.expires_at > now)
     return ScribeLink.withdrawn_at.is_(None), or_(foreseen, and_(ScribeLink.made_at <= ends_at, ends_at > a_day_ago))

@@ -1,4 +1,4 @@
-"""What counts as a finding, which round is running, how long a scribe's link lasts, and what a short code is."""
+"""What counts as a finding, which round is running, and what a short code is."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.core.errors import Refusal
 from app.core.text import N_, nfc, unprintable
 
-# Scribes complete their points on the evening of the workshop and the morning after.
-LASTS = timedelta(hours=24)
 # Points of the last round are still typed while people go to their seats.
 LATE = timedelta(minutes=15)
 # How often a screen asks whether anything is new: what one scribe notes is on the others within three seconds.
@@ -32,33 +29,6 @@ CODE_SIGNS = 10
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 CLIENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class State(StrEnum):
-    """A scribe's link works, has expired or was withdrawn."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-STATE_NAMES = {State.VALID: N_("gilt"), State.EXPIRED: N_("abgelaufen"), State.WITHDRAWN: N_("zurückgezogen")}
-
-
-def expiry(ends_at: datetime, now: datetime) -> datetime:
-    """A day after the workshop; a link made for a workshop long past lasts a day from now."""
-    return max(ends_at, now) + LASTS
-
-
-def lasts_until(expires_at: datetime, made_at: datetime, ends_at: datetime) -> datetime:
-    """Wherever the workshop has moved since, a link made for it ends a day after it; one made later keeps its day."""
-    return expires_at if made_at > ends_at else ends_at + LASTS
-
-
-def state(expires_at: datetime, withdrawn_at: datetime | None, now: datetime) -> State:
-    if withdrawn_at is not None:
-        return State.WITHDRAWN
-    return State.VALID if now < expires_at else State.EXPIRED
 
 
 def fresh_code() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.capture import forms, queries, rules
 from app.capture.models import Finding, ScribeLink
+from app.core import lasting
 from app.events.models import Workshop
 from app.groups import rules as groups
 from app.groups.names import group_name
@@ -109,9 +110,9 @@ def overview(workshop: Workshop, now: datetime) -> dict[str, Any]:
         "boards": [(station, sections(found.get(station.id, []), None)) for station in stations],
         "count": sum(len(each) for each in found.values()),
         "merged": queries.merged_of(workshop),
-        "links": [(link, rules.state(link.lasts_until, link.withdrawn_at, now)) for link in queries.links(workshop)],
+        "links": [(link, lasting.state(link.lasts_until, link.withdrawn_at, now)) for link in queries.links(workshop)],
         "devices": queries.devices_behind(workshop),
-        "state_names": rules.STATE_NAMES,
+        "state_names": lasting.STATE_NAMES,
         "every": _EVERY,
     }
 

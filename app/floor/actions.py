@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.audit.actions import record
-from app.core import tokens
+from app.core import lasting, tokens
 from app.core.db import db, deed, lock
 from app.events.models import Event
 from app.floor import rules
@@ -21,7 +21,7 @@ def make_link(event: Event, *, now: datetime) -> tuple[DoorLink, str]:
     link = DoorLink(
         event_id=event.id,
         token_hash=tokens.hashed(token),
-        expires_at=rules.expiry(event.ends_at, now),
+        expires_at=lasting.expiry(event.ends_at, now),
         made_at=now,
         made_by=deed().by,
     )

@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UtcDateTime
+from app.core.lasting import lasts_until
 from app.events.models import Event
-from app.floor.rules import lasts_until
 
 
 class DoorLink(Model):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.allotment import drawing
 from app.allotment import queries as allotment
-from app.core import tokens
+from app.core import lasting, tokens
 from app.core.db import db
 from app.events.models import Event, Workshop
 from app.floor import rules
@@ -72,7 +72,7 @@ def link_at(token: str, now: datetime) -> DoorLink | None:
     whole = contains_eager(DoorLink.event).options(selectinload(Event.workshops))
     found = select(DoorLink).join(DoorLink.event).where(DoorLink.token_hash == tokens.hashed(token))
     link = db.session.scalar(found.options(whole).execution_options(populate_existing=True))
-    if link is None or rules.state(link.lasts_until, link.withdrawn_at, now) != rules.State.VALID:
+    if link is None or lasting.state(link.lasts_until, link.withdrawn_at, now) != lasting.State.VALID:
         return None
     return link
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as accounts
-from app.core import clock
+from app.core import clock, lasting
 from app.core.db import unit_of_work
 from app.events import queries as events
 from app.events.models import Event
 from app.events.rules import Viewer
-from app.floor import actions, queries, rules
+from app.floor import actions, queries
 from app.web import access, qr
 from app.web.links import absolute
 
@@ -29,8 +29,8 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "floor/index.html",
         event=event,
-        links=[(each, rules.state(each.lasts_until, each.withdrawn_at, now)) for each in links],
-        state_names=rules.STATE_NAMES,
+        links=[(each, lasting.state(each.lasts_until, each.withdrawn_at, now)) for each in links],
+        state_names=lasting.STATE_NAMES,
         names=accounts.names(each.made_by for each in links),
     )
 

@@ -1,49 +1,18 @@
-"""How long a link of the door lasts, and what may be looked for there."""
+"""What may be looked for at the door, and who can be checked in there."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.core.errors import Refusal
 from app.core.text import N_, folded
 
-# Who came is put right on the evening of the event and the morning after.
-LASTS = timedelta(hours=24)
 # What fits on a phone without scrolling for long; whoever sees more types more of the name.
 MOST_SHOWN = 20
 MOST_SIGNS = 80
 
 _CODE = re.compile(r"[0-9a-f]{8}")  # what stands for a person in a draw, see allotment/drawing.py
-
-
-class State(StrEnum):
-    """A link of the door works, has expired or was withdrawn."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-STATE_NAMES = {State.VALID: N_("gilt"), State.EXPIRED: N_("abgelaufen"), State.WITHDRAWN: N_("zurückgezogen")}
-
-
-def expiry(ends_at: datetime, now: datetime) -> datetime:
-    """A day after the event; a link made for an event long past lasts a day from now."""
-    return max(ends_at, now) + LASTS
-
-
-def lasts_until(expires_at: datetime, made_at: datetime, ends_at: datetime) -> datetime:
-    """Wherever the event has moved since, a link made for it ends a day after it; one made later keeps its day."""
-    return expires_at if made_at > ends_at else ends_at + LASTS
-
-
-def state(expires_at: datetime, withdrawn_at: datetime | None, now: datetime) -> State:
-    if withdrawn_at is not None:
-        return State.WITHDRAWN
-    return State.VALID if now < expires_at else State.EXPIRED
 
 
 class TooLong(Refusal):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.capture import batch, rules
+from app.core import lasting
 
 START = datetime(2026, 12, 5, 9, 30, tzinfo=UTC)
 ROUNDS = [
@@ -54,12 +55,12 @@ def test_group_is_known_only_where_there_is_one() -> None:
 
 
 def test_link_lasts_a_day_beyond_the_workshop() -> None:
-    assert rules.expiry(START, START - timedelta(days=9)) == START + timedelta(hours=24)
-    assert rules.expiry(START, START + timedelta(days=9)) == START + timedelta(days=10)
+    assert lasting.expiry(START, START - timedelta(days=9)) == START + timedelta(hours=24)
+    assert lasting.expiry(START, START + timedelta(days=9)) == START + timedelta(days=10)
     ends = START + timedelta(hours=1)
-    assert rules.state(ends, None, START) == rules.State.VALID
-    assert rules.state(ends, None, ends) == rules.State.EXPIRED
-    assert rules.state(ends, START, ends) == rules.State.WITHDRAWN
+    assert lasting.state(ends, None, START) == lasting.State.VALID
+    assert lasting.state(ends, None, ends) == lasting.State.EXPIRED
+    assert lasting.state(ends, START, ends) == lasting.State.WITHDRAWN
 
 
 def test_words_are_one_line_and_never_cut() -> None:
