@@ -90,8 +90,8 @@ def test_long_texts_with_many_equal_lines_are_matched_in_time(count: int) -> Non
     """Within the bound of what is compared, and beyond it."""
     old = points(*(WORDS[number % 3] for number in range(count)))
     new = [(f"{words} anders", True) if number % 7 == 0 else (words, True) for number, (words, _) in enumerate(old)]
-    began = time.perf_counter()
+    began = time.process_time()
     found = pairs(old, new)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert len(set(found) - {None}) == len([one for one in found if one is not None]) > count // 2
     assert count**2 > MOST_COMPARED or found == list(range(count))

@@ -146,9 +146,9 @@ def test_read_of_an_answer_that_says_no_to_automatic_is_taken():
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_read_of_hostile_bytes_takes_no_time_and_believes_nothing_else(data: bytes):
-    before = time.perf_counter()
+    before = time.process_time()
     found = read(data)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
     assert found == ANSWER or not isinstance(found, Reply)
 
 

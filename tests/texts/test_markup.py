@@ -78,9 +78,9 @@ def test_read_loses_no_letter_and_keeps_their_order(pieces: list[str], joints: l
 
 
 def seconds(body: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     markup.read(body)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(
