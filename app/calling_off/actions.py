@@ -35,15 +35,13 @@ def call_off(event: Event, reason: str, *, now: datetime) -> int | None:
 
 
 def _hold(event: Event) -> None:
-    """The workshops in the order of everybody; then the event, which whoever adds a workshop holds.
+    """The event, as whoever adds or moves a workshop holds it, then its workshops, the order of everybody.
 
-    Not the event first: who registers holds a workshop and then needs the event's row for its foreign key.
+    It stays: who registers holds a workshop and points at the event, and is not to wait for it.
     """
+    lock(event, stays=True)
+    db.session.expire(event, ["workshops"])  # no other can be added any more
     placing.lock_workshops(event.workshops)
-    lock(event)
-    held = set(event.workshops)
-    db.session.expire(event, ["workshops"])
-    placing.lock_workshops(set(event.workshops) - held)
 
 
 def _mark(event: Event, reason: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -13,13 +14,15 @@ from typing import Any
 
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from app import create_app
 from app.calling_off import actions
 from app.core import clock
-from app.core.db import Model, db, unit_of_work
+from app.core.db import Model, db, lock, unit_of_work
 from app.events import queries as events
 from app.registration import actions as registration
+from app.registration import placing
 from app.registration.models import Registration
 from tests.conftest import DATABASES, own_postgres_database, postgres_url, settings_for
 from tests.support import make
@@ -182,3 +185,32 @@ def test_event_is_called_off_while_somebody_registers_they_are_told(
         found = told_and_standing()
         db.engine.dispose()
     assert found == ((["Ada Beispiel"], []) if is_sound else ([], ["Ada Beispiel"]))
+
+
+@needs_postgres
+def test_office_arranges_meanwhile_neither_waits_for_the_other_in_a_circle(postgres: str, tmp_path: Path) -> None:
+    """Whoever moves workshops holds the event and then the workshops: calling off takes the same way."""
+    ready, go, said = _fork.Event(), _fork.Event(), _fork.Queue()
+    other = _fork.Process(target=call_off_beside, args=(postgres, tmp_path, ready, go, said), kwargs={"is_sound": True})
+    other.start()
+    with create_app(settings_for(postgres, tmp_path)).app_context():
+        with unit_of_work(by="office"):
+            event = events.event("kassel")
+            assert event is not None
+            lock(event, stays=True)
+            go.set()
+            assert ready.wait(60)
+            until_somebody_waits()
+            placing.lock_workshops(event.workshops)
+        assert said.get(timeout=60) == 0
+        other.join(30)
+        db.engine.dispose()
+
+
+def until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _try in range(600):
+        if db.session.scalar(text(waiting)):
+            return
+        time.sleep(0.1)
+    raise AssertionError("nobody waits for a lock")
