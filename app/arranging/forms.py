@@ -94,7 +94,8 @@ class WorkshopForm(Versioned):
     ) -> None:
         """`fixed` are the fields that are not changed here (any more)."""
         self.event, self.workshop = event, workshop
-        super().__init__(data=self._held() or self._proposed(), **more)
+        self._stored = self._held()
+        super().__init__(data=self._stored or self._proposed(), **more)
         for name, names in CHOICES.items():
             known = getattr(workshop, name, "") or ""
             self[name].choices = [(str(key), gettext(words)) for key, words in names.items()]
@@ -122,7 +123,14 @@ class WorkshopForm(Versioned):
     @property
     def held(self) -> dict[str, Any]:
         """What is stored, in the fields' own shapes, of the fields that are here."""
-        return {name: value for name, value in self._held().items() if name in self}
+        return self._here(self._held())
+
+    def see_stored(self) -> None:
+        """The page shows what was read when the form was made."""
+        self.see(self._here(self._stored))
+
+    def _here(self, held: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in held.items() if name in self}
 
     def validate_letter(self, field: Any) -> None:
         if not LETTER.match(field.data or ""):

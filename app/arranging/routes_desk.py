@@ -63,7 +63,7 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str, letter: str) -> ResponseReturnValue:
     workshop = reaching.workshop(slug, letter)
     form = _form(workshop, formdata=None)
-    form.see(form.held)
+    form.see_stored()
     return telling.workshop_page(form)
 
 
