@@ -151,6 +151,7 @@ def checked(data: bytes) -> bytes:
                     continue
                 found.append(part)
                 kept.writestr(name, content)
+    # NotImplementedError is how zipfile names a package made for a later version of the format.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise FileRefused(problem=BROKEN) from None
     _check_strings(found)

@@ -87,7 +87,7 @@ def test_killed_web_process_is_replaced_while_the_other_answers(start: Start) ->
     before = tree.web()
     os.kill(before[0], signal.SIGKILL)
     assert tree.answers()
-    wait_until(lambda: len(tree.web()) == 2 and before[0] not in tree.web(), within=20, what="a replacement")
+    wait_until(lambda: len(tree.web()) == 2 and before[0] not in tree.web(), within=10, what="a replacement")
     assert before[1] in tree.web()
 
 
@@ -95,13 +95,13 @@ def test_killed_worker_is_replaced(start: Start) -> None:
     tree = start()
     before = tree.worker()
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: tree.worker() != before and running(tree.worker()), within=20, what="a replacement")
+    wait_until(lambda: tree.worker() != before and running(tree.worker()), within=10, what="a replacement")
 
 
 def test_worker_that_cannot_start_is_tried_ever_more_slowly_and_pages_are_served(start: Start) -> None:
     tree = start(ready=False, STAND_IN_BROKEN="1")
     waits = re.compile(r"worker \(\d+\) ended with code 3; starts again in (\S+) s")
-    wait_until(lambda: len(waits.findall(tree.log.read_text())) >= 3, within=30, what="the third try")
+    wait_until(lambda: len(waits.findall(tree.log.read_text())) >= 3, within=15, what="the third try")
     assert waits.findall(tree.log.read_text())[:3] == ["0.1", "0.2", "0.4"]
     assert tree.answers()
 
@@ -113,7 +113,7 @@ def test_children_end_with_a_killed_parent_and_the_port_is_free(start: Start) ->
     tree.parent.wait()
     successor = start(PORT=str(tree.port))
     assert successor.answers()
-    wait_until(lambda: gone(children), within=20, what="the end of the orphans")
+    wait_until(lambda: gone(children), within=10, what="the end of the orphans")
 
 
 def test_port_in_use_is_one_sentence_and_exit_code_1(start: Start) -> None:
@@ -172,7 +172,7 @@ def test_nine_hundred_idle_connections_do_not_close_the_door(start: Start) -> No
         idle.extend(socket.create_connection(("127.0.0.1", tree.port)) for _ in range(900))
         begun = time.monotonic()
         assert tree.answers()
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 1.0
     finally:
         for connection in idle:
             connection.close()
